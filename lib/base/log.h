@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* One line per event on standard error; under systemd (JOURNAL_STREAM set)
+ * each line begins with "<N>", its syslog priority. A message names the object,
+ * the operation and the reason, with key=value at the end; never a secret.
+ * Control characters in the result are written as \xNN. */
+#ifndef HC_LOG_H
+#define HC_LOG_H
+
+/* name is kept, not copied. verbose > 0 shows log_debug lines. */
+void log_init(const char *name, int verbose);
+void log_verbose(int verbose);
+void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* From received pings to committed state changes, in groups (DESIGN 2-4,
+ * core.md 5.5, 6.3, 7.3). What a ping is stands in one value that can be kept
+ * and applied later; its arrival time is part of it. */
+#ifndef HC_INGEST_H
+#define HC_INGEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/settings.h"
+#include "lib/base/uuid.h"
+#include "lib/db/db.h"
+#include "lib/model/check.h"
+
+enum ingest_result {
+	INGEST_PENDING,		/* not applied yet */
+	INGEST_OK,
+	INGEST_CREATED,		/* auto-provisioned and recorded */
+	INGEST_NOT_FOUND,	/* 404 "not found" */
+	INGEST_AMBIGUOUS,	/* 409 "ambiguous slug" */
+	INGEST_BAD_URL,		/* 400 "invalid url format" */
+	INGEST_BAD_UUID,	/* 400 "invalid uuid format" */
+	INGEST_AWAY		/* the database stayed away: 503 */
+};
+
+/* Text is borrowed: it must live until the ping was applied. */
+struct ingest_ping {
+	/* target */
+	bool by_slug;
+	struct uuid code;		/* unless by_slug */
+	struct str ping_key, slug;	/* if by_slug */
+	bool create;			/* ?create=1 */
+	/* the ping */
+	int64_t arrived;		/* microseconds UTC: becomes created */
+	enum ping_action action;	/* as the URL says; mail: success */
+	int exitstatus;			/* -1 none; 256 stands for "over 255" */
+	bool has_rid, bad_rid;
+	struct uuid rid;
+	struct str scheme;		/* "http", "email", X-Forwarded-Proto */
+	struct str method;		/* "" for mail */
+	struct str remote_addr;		/* canonical text, "" for NULL */
+	struct str ua;			/* already UTF-8, cut to 200 here */
+	struct str body;		/* already cut to the limit */
+	bool mail;			/* filters look into the MIME message */
+	/* result */
+	enum ingest_result result;
+	bool by_slug_step;		/* answered by slug steps 1-3: no
+					   Expires and Cache-Control headers */
+};
+
+struct ingest;
+
+/* Both must outlive it. */
+struct ingest *ingest_new(const struct settings *s, struct db *db);
+void ingest_free(struct ingest *in);
+/* Applies n pings in their order in as few transactions as possible and fills
+ * in each one's result; every INGEST_OK and INGEST_CREATED is committed. Gives
+ * up at hc_mono() time deadline with INGEST_AWAY for those not applied. */
+void ingest_apply(struct ingest *in, struct ingest_ping **pings, size_t n,
+    int64_t deadline);
+/* Work put off by ingest_apply(): pruning each check's old rows after every
+ * 100th ping, moving bodies to object storage, nudging hc-sendalerts. Does a
+ * bounded piece; returns 1 when more is waiting, else 0. */
+int ingest_background(struct ingest *in);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Listening sockets: addresses, unix sockets, handed-over descriptors. */
+#ifndef HC_LISTEN_H
+#define HC_LISTEN_H
+
+#include <stddef.h>
+
+#include "lib/base/err.h"
+
+struct listener {
+	int fd;			/* non-blocking, close-on-exec */
+	char name[128];		/* "127.0.0.1:8001", "[::1]:80", "/run/x" */
+	int is_unix;
+};
+struct listeners {
+	struct listener *v;
+	size_t n;
+};
+
+/* Opens spec: "HOST:PORT", "[V6]:PORT", ":PORT" (all addresses), "PORT",
+ * "localhost:8001" (every address the name has), "unix:PATH" or "/PATH".
+ * reuseport: SO_REUSEPORT. Port 0 picks one; name then says which. A stale
+ * unix socket is replaced, a live one is an error. Appends to *l. */
+int listen_open(struct listeners *l, const char *spec, int reuseport,
+    struct hc_err *err) HC_MUSTCHECK;
+/* Appends the sockets of socket activation; returns how many. */
+int listen_activated(struct listeners *l);
+void listen_close(struct listeners *l);	/* unlinks our unix sockets */
+
+#endif
