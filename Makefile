@@ -5,6 +5,8 @@
 include config.mk
 
 B ?= build
+# make V=1 shows the commands.
+Q = $(if $(V),,@echo "  $(1) $@";)
 
 LIB_C := $(wildcard lib/*/*.c lib/notify/integrations/*.c)
 LIB_GEN := $(if $(wildcard sql/embed.awk),$(B)/gen/migrations.c)
@@ -24,10 +26,10 @@ all: $(PROGS)
 
 $(B)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(call Q,CC)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/gen/%.o: $(B)/gen/%.c config.mk
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(call Q,CC)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # The numbered migrations and their facts, as C string tables.
 $(B)/gen/migrations.c: sql/embed.awk $(sort $(wildcard sql/*/*.sql sql/*.tsv))
@@ -36,26 +38,26 @@ $(B)/gen/migrations.c: sql/embed.awk $(sort $(wildcard sql/*/*.sql sql/*.tsv))
 	mv $@.tmp $@
 
 $(B)/libhc.a: $(LIB_O)
-	rm -f $@
-	$(AR) rcs $@ $(LIB_O)
+	@rm -f $@
+	$(call Q,AR)$(AR) rcs $@ $(LIB_O)
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(LIBS)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(LIBS)
 
 define PROG_DIR
 $(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c)) $(B)/libhc.a
-	$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
+	$$(call Q,LD)$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach d,$(PROG_DIRS),$(eval $(call PROG_DIR,$(d))))
 
 $(B)/tests/unit/%: $(B)/obj/tests/unit/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a -lcheck $(LIBS)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a -lcheck $(LIBS)
 
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(LIBS)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(LIBS)
 
 units: $(UNITS)
 tools: $(TOOLS)

@@ -38,7 +38,8 @@ void buf_addc(struct buf *b, char c);
 void buf_addbuf(struct buf *b, struct str s);
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
+void buf_vaddf(struct buf *b, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 void buf_cut(struct buf *b, size_t len);	/* shorten to len */
 const char *buf_str(const struct buf *b);	/* never NULL */
 struct str buf_view(const struct buf *b);

@@ -26,8 +26,8 @@ struct ev_timer {
 	int64_t due;		/* hc_mono() time */
 	ev_fn *fn;
 	void *arg;
-	struct ev_timer *prev, *next;	/* or heap position: private to ev.c */
-	long pos;
+	struct ev_timer *next;	/* private: the list, soonest first */
+	int set;
 };
 
 struct ev *ev_new(void);

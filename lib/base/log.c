@@ -27,6 +27,9 @@ log_verbose(int verbose)
 	log_verbosity = verbose;
 }
 
+static void log_line(int, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
+
 /* One write per line, so that lines of several processes do not mix. */
 static void
 log_line(int priority, const char *fmt, va_list ap)

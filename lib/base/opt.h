@@ -34,11 +34,12 @@ struct opt_state {
 	/* Read these after opt_next(): */
 	const char *arg;	/* argument of the option just returned */
 	int index;		/* first operand once opt_next() returned -1 */
+	const char *cluster;	/* private: rest of "-vv"; set to NULL */
 };
 
 /* Returns the next option's letter, -1 at the end. "--" ends options; "-vv",
- * "-cFILE", "--config=FILE", "--config FILE" work, and operands may stand
- * between options only before "--". -h prints usage to stdout and exits 0,
+ * "-cFILE", "--config=FILE", "--config FILE" work; the first
+ * operand or "--" ends the options. -h prints usage to stdout and exits 0,
  * -V prints "hc-pingd VERSION" and exits 0; a wrong option prints one line and
  * "usage: ..." to stderr and exits 2 (only programs call this). */
 int opt_next(struct opt_state *st);

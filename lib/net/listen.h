@@ -13,6 +13,7 @@ struct listener {
 	int fd;			/* non-blocking, close-on-exec */
 	char name[128];		/* "127.0.0.1:8001", "[::1]:80", "/run/x" */
 	int is_unix;
+	int activated;		/* handed over: not unlinked */
 };
 struct listeners {
 	struct listener *v;

@@ -1,0 +1,219 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/net/listen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "lib/base/daemon.h"
+#include "lib/base/num.h"
+#include "lib/base/xmalloc.h"
+
+#define BACKLOG 1024
+
+static struct listener *
+add(struct listeners *l, int fd)
+{
+	struct listener *n;
+
+	l->v = xreallocarray(l->v, l->n + 1, sizeof *l->v);
+	n = &l->v[l->n++];
+	*n = (struct listener){ .fd = fd };
+	return n;
+}
+
+/* Writes the bound address of fd, as -l takes it. */
+static void
+name_of(struct listener *n)
+{
+	union {
+		struct sockaddr sa;
+		struct sockaddr_un un;
+		struct sockaddr_storage ss;
+	} a;
+	socklen_t len = sizeof a;
+	char host[64], port[16];
+
+	memset(&a, 0, sizeof a);
+	if (getsockname(n->fd, &a.sa, &len) == -1)
+		return;
+	if (a.sa.sa_family == AF_UNIX) {
+		n->is_unix = 1;
+		snprintf(n->name, sizeof n->name, "%.*s",
+		    (int)sizeof a.un.sun_path, a.un.sun_path);
+		return;
+	}
+	if (getnameinfo(&a.sa, len, host, sizeof host, port, sizeof port,
+	    NI_NUMERICHOST | NI_NUMERICSERV) == 0)
+		snprintf(n->name, sizeof n->name,
+		    a.sa.sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+		    port);
+}
+
+static int
+open_unix(struct listeners *l, const char *path, struct hc_err *err)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	struct stat st;
+	int fd;
+
+	if (strlen(path) >= sizeof sa.sun_path)
+		return hc_err(err, HC_EINVAL, "listen %s: path too long", path);
+	memcpy(sa.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return hc_err_sys(err, "listen %s", path);
+	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode)) {
+		if (connect(fd, (struct sockaddr *)&sa, sizeof sa) == 0) {
+			close(fd);
+			return hc_err(err, HC_EEXIST,
+			    "listen %s: in use by another process", path);
+		}
+		unlink(path);
+	}
+	if (bind(fd, (struct sockaddr *)&sa, sizeof sa) == -1 ||
+	    chmod(path, 0660) == -1 || listen(fd, BACKLOG) == -1) {
+		hc_err_sys(err, "listen %s", path);
+		close(fd);
+		return -1;
+	}
+	name_of(add(l, fd));
+	return 0;
+}
+
+static int
+open_inet(struct listeners *l, const struct addrinfo *ai, int reuseport)
+{
+	int fd, on = 1;
+
+	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	    0);
+	if (fd == -1)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (ai->ai_family == AF_INET6)
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+	if ((reuseport && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
+	    sizeof on) == -1) || bind(fd, ai->ai_addr, ai->ai_addrlen) == -1 ||
+	    listen(fd, BACKLOG) == -1) {
+		int saved = errno;
+
+		close(fd);
+		errno = saved;
+		return -1;
+	}
+	name_of(add(l, fd));
+	return 0;
+}
+
+/* Splits "HOST:PORT", "[V6]:PORT", ":PORT", "PORT" in place. */
+static int
+split(char *spec, const char **host, const char **port)
+{
+	char *colon = strrchr(spec, ':');
+	int64_t n;
+
+	*host = NULL;
+	*port = spec;
+	if (colon != NULL) {
+		*colon = '\0';
+		*port = colon + 1;
+		if (spec[0] == '[' && colon > spec + 1 && colon[-1] == ']') {
+			colon[-1] = '\0';
+			*host = spec + 1;
+		} else if (strchr(spec, ':') != NULL)
+			return -1;	/* IPv6 without brackets */
+		else if (spec[0] != '\0' && strcmp(spec, "*") != 0)
+			*host = spec;
+	}
+	return num(str_of(*port), 0, 65535, &n, NULL);
+}
+
+int
+listen_open(struct listeners *l, const char *spec, int reuseport,
+    struct hc_err *err)
+{
+	struct addrinfo hints = { 0 }, *list = NULL, *ai;
+	const char *host, *port;
+	char *copy;
+	int rc, opened = 0, saved = 0;
+
+	if (spec[0] == '/')
+		return open_unix(l, spec, err);
+	if (strncmp(spec, "unix:", 5) == 0)
+		return open_unix(l, spec + 5, err);
+	copy = xstrdup(spec);
+	if (split(copy, &host, &port) == -1) {
+		free(copy);
+		return hc_err(err, HC_EINVAL,
+		    "listen: not ADDR:PORT: \"%s\"", spec);
+	}
+	hints.ai_socktype = SOCK_STREAM;
+	hints.ai_flags = AI_PASSIVE;
+	rc = getaddrinfo(host, port, &hints, &list);
+	free(copy);
+	if (rc != 0)
+		return hc_err(err, HC_EINVAL, "listen %s: %s", spec,
+		    gai_strerror(rc));
+	for (ai = list; ai != NULL; ai = ai->ai_next) {
+		if (open_inet(l, ai, reuseport) == 0)
+			opened++;
+		else if (errno != EAFNOSUPPORT && errno != EADDRNOTAVAIL)
+			saved = errno;
+		else if (saved == 0)
+			saved = errno;
+	}
+	freeaddrinfo(list);
+	/* A name may stand for addresses this host does not have ("localhost"
+	 * without IPv6), but a port that is taken is an error. */
+	if (opened == 0 || saved == EADDRINUSE || saved == EACCES) {
+		errno = saved;
+		return hc_err_sys(err, "listen %s", spec);
+	}
+	return 0;
+}
+
+int
+listen_activated(struct listeners *l)
+{
+	int i, n = sd_listen_fds();
+
+	for (i = 0; i < n; i++) {
+		int fd = 3 + i;
+		struct listener *new = add(l, fd);
+
+		(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+		name_of(new);
+		/* Its path belongs to the service manager: not ours to
+		 * unlink. */
+		new->activated = 1;
+	}
+	return n;
+}
+
+void
+listen_close(struct listeners *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i].is_unix && !l->v[i].activated)
+			unlink(l->v[i].name);
+		close(l->v[i].fd);
+	}
+	free(l->v);
+	*l = (struct listeners){ 0 };
+}
