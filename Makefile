@@ -62,10 +62,104 @@ $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(B)/libhc.a
 units: $(UNITS)
 tools: $(TOOLS)
 
+# --- targets for people ---
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make            build the programs into build/bin
+## make deps       install the packages that building needs
+deps:
+	@sh etc/install-deps.sh build
+
+## make run        install what is missing, build, start everything in ./var
+run:
+	@sh etc/install-deps.sh run
+	@$(MAKE) --no-print-directory all
+	@$(B)/bin/hc-up --dir ./var
+
+## make check      install what tests need, build, run the tests (minutes)
+check:
+	@sh etc/install-deps.sh test
+	@$(MAKE) --no-print-directory WERROR=-Werror all units tools
+	@sh tests/t/run
+
+## make check-all  the same and the slow ones: fuzzers, oracles, sanitizers
+check-all:
+	@sh etc/install-deps.sh fuzz
+	@$(MAKE) --no-print-directory WERROR=-Werror all units tools
+	@HC_SLOW=1 sh tests/t/run
+	@$(MAKE) --no-print-directory clang asan fuzz
+
+## make asan       the tests under AddressSanitizer and UBSan
+ASAN_FLAGS = B=build/asan OPT="-O1 -g -DHC_TEST" HARDEN= HARDEN_LD= \
+	SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+asan:
+	@sh etc/install-deps.sh test
+	@$(MAKE) --no-print-directory $(ASAN_FLAGS) WERROR=-Werror \
+	    all units tools
+	@HC_BUILD=build/asan sh tests/t/run
+
+## make clang      build everything with clang, warnings as errors
+clang:
+	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=-Werror \
+	    all units tools
+
+## make fuzz       each fuzz target for FUZZ_SECONDS (60)
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS = B=build/fuzz CC=clang OPT="-O1 -g -DHC_TEST" HARDEN= HARDEN_LD= \
+	SAN="-fsanitize=address,undefined,fuzzer-no-link"
+$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/libhc.a
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< \
+	    $(B)/libhc.a $(LIBS)
+fuzzers: $(FUZZERS)
+fuzz:
+	@sh etc/install-deps.sh fuzz
+	@$(MAKE) --no-print-directory $(FUZZ_FLAGS) fuzzers
+	@sh tests/fuzz/run $(FUZZ_SECONDS)
+
+## make bench      the figures of tests/bench, as ratios, in one run
+bench:
+	@sh etc/install-deps.sh bench
+	@$(MAKE) --no-print-directory all tools
+	@sh tests/bench/run
+
+## make lint       layers, banned functions, sizes, options against man pages
+lint: all
+	@sh tests/lint/run
+
+## make format     clang-format over all of our C
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+## make install    DESTDIR= PREFIX= are honoured
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) \
+	    $(DESTDIR)$(SYSCONFDIR)/hc $(DESTDIR)$(UNITDIR)
+	for p in $(notdir $(PROGS)); do \
+		dir=$(SBINDIR); \
+		[ -f man/$$p.1 ] && dir=$(BINDIR); \
+		install -m 755 $(B)/bin/$$p $(DESTDIR)$$dir/$$p || exit 1; \
+	done
+	for f in man/*.[0-9]; do \
+		d=$(DESTDIR)$(MANDIR)/man$${f##*.}; \
+		install -d $$d && install -m 644 $$f $$d/ || exit 1; \
+	done
+	for u in etc/systemd/*.service etc/systemd/*.socket \
+	    etc/systemd/*.timer; do \
+		[ -f $$u ] || continue; \
+		sed 's,/usr/local/sbin,$(SBINDIR),g' $$u \
+		    > $(DESTDIR)$(UNITDIR)/$${u##*/} || exit 1; \
+	done
+	[ -e $(DESTDIR)$(SYSCONFDIR)/hc/hc.conf ] || \
+	    install -m 640 etc/hc.conf $(DESTDIR)$(SYSCONFDIR)/hc/hc.conf
+
 clean:
 	rm -rf build
 
 .SECONDARY:
-.PHONY: all units tools clean
+.PHONY: all units tools fuzzers help deps run check check-all asan clang \
+	fuzz bench lint format install clean
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
