@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Removing what is no longer needed (core.md 12, lessons D4): always in short
+ * transactions, safe to run many times at once and beside everything else, and
+ * to stop at any moment. */
+#ifndef HC_PRUNE_H
+#define HC_PRUNE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/db/db.h"
+
+/* Core.md 12.1 for one check, the objects apart: deletes at most a bounded
+ * number of rows in transactions of their own; *more is set to 1 when there is
+ * more to do, else to 0. A check that is gone is none to do. A missing profile
+ * counts as one with the default limit. Not to be called in a transaction. */
+int prune_check(struct db *db, int64_t check_id, int64_t now, int *more,
+    struct hc_err *err) HC_MUSTCHECK;
+
+/* How a run goes. With dry_run nothing is written and *n says what would be
+ * deleted. progress (may be NULL) is called after each batch with the share of
+ * the work that is done, 0 to 1, and the rows deleted so far. */
+struct prune_run {
+	bool dry_run;
+	int64_t now;
+	void (*progress)(void *arg, double share, int64_t n);
+	/* An account about to be deleted for inactivity (prune_users). */
+	void (*account)(void *arg, const char *email);
+	void *arg;
+};
+
+/* Each one is a command of core.md 12.2; *n: rows deleted. */
+int prune_pings(struct db *db, const struct prune_run *run, int64_t *n,
+    struct hc_err *err) HC_MUSTCHECK;
+int prune_flips(struct db *db, const struct prune_run *run, int64_t *n,
+    struct hc_err *err) HC_MUSTCHECK;
+int prune_notifications(struct db *db, const struct prune_run *run,
+    int64_t *n, struct hc_err *err) HC_MUSTCHECK;
+int prune_tokenbuckets(struct db *db, const struct prune_run *run, int64_t *n,
+    struct hc_err *err) HC_MUSTCHECK;
+/* Core.md 12.3, each step by itself; *n: accounts. */
+int prune_users_never_seen(struct db *db, const struct prune_run *run,
+    int64_t *n, struct hc_err *err) HC_MUSTCHECK;
+int prune_users_inactive(struct db *db, const struct prune_run *run,
+    int64_t *n, struct hc_err *err) HC_MUSTCHECK;
+
+#endif
