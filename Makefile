@@ -53,7 +53,7 @@ $(foreach d,$(PROG_DIRS),$(eval $(call PROG_DIR,$(d))))
 
 $(B)/tests/unit/%: $(B)/obj/tests/unit/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
-	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a -lcheck $(LIBS)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(CHECK_LIBS) $(LIBS)
 
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(B)/libhc.a
 	@mkdir -p $(@D)

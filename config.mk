@@ -48,4 +48,5 @@ CPPFLAGS_ALL = -I. $(patsubst -I%,-isystem %,$(PKG_CFLAGS)) \
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) $(WERROR) $(HARDEN) $(SAN) $(CFLAGS)
 # --as-needed: a program carries only the libraries it really calls.
 LDFLAGS_ALL = $(HARDEN_LD) -Wl,--as-needed $(SAN) $(LDFLAGS)
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
 LIBS = $(PKG_LIBS) -lm -lpthread
