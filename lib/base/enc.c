@@ -159,6 +159,35 @@ percent_encode(struct buf *out, struct str s, const char *safe)
 	}
 }
 
+void
+html_escape(struct buf *out, struct str s)
+{
+	size_t i;
+
+	buf_reserve(out, s.len);
+	for (i = 0; i < s.len; i++) {
+		switch (s.p[i]) {
+		case '&':
+			buf_adds(out, "&amp;");
+			break;
+		case '<':
+			buf_adds(out, "&lt;");
+			break;
+		case '>':
+			buf_adds(out, "&gt;");
+			break;
+		case '"':
+			buf_adds(out, "&quot;");
+			break;
+		case '\'':
+			buf_adds(out, "&#x27;");
+			break;
+		default:
+			buf_addc(out, s.p[i]);
+		}
+	}
+}
+
 uint32_t
 utf8_next(const char **s, const char *end)
 {

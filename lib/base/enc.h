@@ -27,6 +27,9 @@ void percent_decode(struct str s, int plus, struct buf *out);
 /* Everything but letters, digits, "-._~" and the characters of safe. */
 void percent_encode(struct buf *out, struct str s, const char *safe);
 
+/* & < > " ' as &amp; &lt; &gt; &quot; &#x27; (transports.md 4.9). */
+void html_escape(struct buf *out, struct str s);
+
 /* Decodes one code point at *s (never past end) and moves *s on. Bytes that
  * are not UTF-8 give U+FFFD, one for each maximal ill-formed part (as Python
  * and WHATWG do); surrogates and over-long forms are ill-formed. */
