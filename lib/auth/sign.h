@@ -38,8 +38,8 @@ int sign_read(const char *secret, const char *salt, struct str text,
 
 /* First 8 characters of a badge's signature (16.5); tag "*": all. */
 #define BADGE_SIG_SIZE 9
-void badge_signature(struct str badge_key, struct str tag,
-    char out[BADGE_SIG_SIZE]);
+void badge_signature(const char *secret, const char *badge_key,
+    struct str tag, char out[BADGE_SIG_SIZE]);
 
 /* Token that verifies or unsubscribes a channel (16.3). */
 void channel_token(const char *secret, const struct uuid *code,
