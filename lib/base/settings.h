@@ -81,11 +81,24 @@ struct settings {
 
 /* Reads file (NULL: /etc/hc/hc.conf if there is one), then the environment on
  * top. Unknown keys in the file are logged as warnings with the nearest known
- * name; a bad value is an error naming file and line, or the variable. On
- * success the caller frees with settings_free(). */
+ * name; a bad value is an error naming file and line, or the variable. Proxy
+ * variables of libcurl in the file are put into the environment. On success
+ * the caller frees with settings_free(); on failure s is empty. */
 int settings_load(struct settings *s, const char *file, struct hc_err *err)
     HC_MUSTCHECK;
 void settings_free(struct settings *s);
+/* Which database DB chooses: `postgres`, `mysql` or `mariadb`; anything else,
+ * typing errors included, is SQLite. */
+enum db_choice { DB_CHOICE_SQLITE, DB_CHOICE_POSTGRES, DB_CHOICE_MYSQL };
+enum db_choice settings_db(const struct settings *s);
+/* 1 if the value of a Host header, port included, is one of ALLOWED_HOSTS:
+ * "*", a name (case and a dot at the end ignored), or ".example.org", which
+ * also stands for what is below it. Malformed ones never are. */
+int settings_host_allowed(const struct settings *s, struct str host);
+/* Appends the path of the datagram socket that wakes hc-sendalerts:
+ * NUDGE_SOCKET, else "FILE.nudge" beside the SQLite file, else
+ * /run/hc/nudge. */
+void settings_nudge_path(const struct settings *s, struct buf *out);
 /* The checks of core.md 1.3 that need no database: warnings are logged, the
  * first error is returned. */
 int settings_check(const struct settings *s, struct hc_err *err) HC_MUSTCHECK;
@@ -95,11 +108,15 @@ struct setting_info {
 	const char *name;		/* "PING_BODY_LIMIT" */
 	const char *kind;		/* "str" "bool" "int" "secret" "list" */
 	const char *dflt;		/* text of the default, "" when unset */
+	int has_dflt;			/* 0: unset, or follows from others */
+	const char *group;		/* heading: "site", "database", ... */
 	const char *help;		/* one line */
 };
 /* Describes number i; -1 past the end. */
 int setting_describe(size_t i, struct setting_info *info);
-/* Effective value of number i as text for hc.conf; secrets as "***" unless
+/* The known name most like this one, NULL when none is near. */
+const char *setting_nearest(const char *name);
+/* Appends the effective value of number i, unquoted; secrets as "***" unless
  * show. Sets *is_set to 0 when unset. */
 void setting_value(const struct settings *s, size_t i, int show,
     struct buf *out, int *is_set);
