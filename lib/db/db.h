@@ -100,7 +100,9 @@ struct db_val db_inet(const char *addr);	/* NULL gives DB_NULL */
 
 /* Named statements: `static const struct db_stmt q = { "check.by-id", ... }`.
  * `IN (??)` stands for a list parameter (db_query_in): the drivers write
- * `= ANY($1)` or `IN (?, ?, ...)`. */
+ * `= ANY($1)` or `IN (?, ?, ...)`. In C source it is written DB_IN: "??)"
+ * is a trigraph there. */
+#define DB_IN "IN (??" ")"
 struct db_stmt {
 	const char *name;
 	const char *sql;	/* for every backend without its own */
