@@ -9,11 +9,6 @@
 
 #include "lib/db/db.h"
 
-/* An address as upstream's forms accept it, at most 254 characters: 1 or 0. */
-int email_valid(struct str addr);
-/* Appends addr in lower case (Unicode's simple mapping for ASCII only). */
-void email_lower(struct buf *out, struct str addr);
-
 struct user_new {
 	struct str email;	/* lower-cased here */
 	struct str password;	/* encoded (lib/auth/password.h) */
