@@ -609,7 +609,8 @@ setting_value(const struct settings *s, size_t i, int show, struct buf *out,
 	case K_SECRET:
 		text = *(const char *const *)m;
 		*is_set = text != NULL;
-		if (t->kind == K_SECRET && !show && text && text[0] != '\0')
+		if (t->kind == K_SECRET && !show && text != NULL &&
+		    strcmp(text, t->dflt ? t->dflt : "") != 0)
 			text = "***";
 		buf_adds(out, text ? text : "");
 		break;

@@ -73,7 +73,7 @@ struct settings {
 	const char **trusted_proxies;	/* addresses, CIDR ranges, "unix" */
 	int64_t settle_time;		/* seconds, default 60 */
 	const char *hc_user;		/* run as, when started as root */
-	const char *smtpd_tls_cert, *smtpd_tls_key;	/* PEM files: STARTTLS */
+	const char *smtpd_tls_cert, *smtpd_tls_key;	/* PEM: STARTTLS */
 	const char *nudge_socket;	/* datagram socket of hc-sendalerts */
 	/* private: */
 	void *priv;
@@ -117,7 +117,7 @@ int setting_describe(size_t i, struct setting_info *info);
 /* The known name most like this one, NULL when none is near. */
 const char *setting_nearest(const char *name);
 /* Appends the effective value of number i, unquoted; secrets as "***" unless
- * show. Sets *is_set to 0 when unset. */
+ * show (the default is none). Sets *is_set to 0 when unset. */
 void setting_value(const struct settings *s, size_t i, int show,
     struct buf *out, int *is_set);
 

@@ -66,7 +66,7 @@ matches(const char *pattern, struct str host)
 		return str_case_is(host, pattern);
 	if (str_case_is(host, pattern + 1))
 		return 1;
-	return host.len > len &&
+	return host.len >= len &&
 	    strncasecmp(host.p + host.len - len, pattern, len) == 0;
 }
 
