@@ -57,6 +57,14 @@ db_null(void)
 {
 	return (struct db_val){ .type = DB_NULL };
 }
+/* A NULL that says what it stands for: db_exec_many() wants to know where all
+ * rows have NULL. The functions below that may give DB_NULL say so by
+ * themselves. */
+static inline struct db_val
+db_null_of(enum db_type t)
+{
+	return (struct db_val){ .type = DB_NULL, .v.i = (int64_t)t };
+}
 static inline struct db_val
 db_int(int64_t i)
 {
@@ -80,7 +88,7 @@ db_str(struct str s)
 static inline struct db_val
 db_text(const char *s)		/* NULL gives DB_NULL */
 {
-	return s ? db_str(str_of(s)) : db_null();
+	return s ? db_str(str_of(s)) : db_null_of(DB_TEXT);
 }
 static inline struct db_val
 db_blob(struct str s)
@@ -90,7 +98,8 @@ db_blob(struct str s)
 static inline struct db_val
 db_uuid(const struct uuid *u)	/* NULL gives DB_NULL */
 {
-	return u ? (struct db_val){ .type = DB_UUID, .v.u = *u } : db_null();
+	return u ? (struct db_val){ .type = DB_UUID, .v.u = *u } :
+	    db_null_of(DB_UUID);
 }
 /* HC_NOTIME gives DB_NULL in the next three. */
 struct db_val db_time(int64_t us);
@@ -111,6 +120,22 @@ struct db_stmt {
 
 struct db;
 
+/* How it is used:
+ *
+ *	static const struct db_stmt by_code = {
+ *		.name = "check.by-code",
+ *		.sql = "SELECT id, name FROM api_check WHERE code = ?"
+ *	};
+ *	struct db_val args[] = { db_uuid(&code) };
+ *	struct db_res res = { 0 };
+ *
+ *	if (db_query(db, &by_code, args, 1, &res, err) == -1)
+ *		return -1;
+ *
+ * Comparisons of text are the statement's: where case matters, the MariaDB text
+ * says BINARY (`AND BINARY slug = ?` beside the plain one, which keeps the
+ * index in use). */
+
 /* A new connection object for the database that the settings name; opens
  * nothing yet. The settings must outlive it. app: application_name. */
 struct db *db_new(const struct settings *s, const char *app);
@@ -119,8 +144,14 @@ enum db_kind db_kind(const struct db *db);
 /* Opens now; HC_EAWAY with the reason when that fails. */
 int db_open(struct db *db, struct hc_err *err) HC_MUSTCHECK;
 void db_close(struct db *db);	/* the next call opens again */
+/* db_open(), but a SQLite file that is missing is made, with WAL. *made (may be
+ * NULL): whether it was. */
+int db_create(struct db *db, int *made, struct hc_err *err) HC_MUSTCHECK;
 /* hc_mono() time after which waiting, retrying and re-connecting end with
- * HC_ETIMEOUT or HC_EAWAY; 0: the driver's own limit (5 s) per call. */
+ * HC_ETIMEOUT or HC_EAWAY; 0: the driver's own limit (5 s) per call, while a
+ * statement that the server is busy with may take as long as it likes. With a
+ * deadline that is cut off too: the connection is closed, and the code is
+ * HC_ELOST where it may have happened, HC_ETIMEOUT where it has not. */
 void db_deadline(struct db *db, int64_t mono);
 /* Connection's descriptor to watch for notifications (PostgreSQL), else -1. */
 int db_fd(struct db *db);
@@ -156,6 +187,7 @@ struct str db_get_str(const struct db_res *r, size_t row, size_t col);
 const char *db_get_text(const struct db_res *r, size_t row, size_t col);
 int64_t db_get_time(const struct db_res *r, size_t row, size_t col);
 int64_t db_get_interval(const struct db_res *r, size_t row, size_t col);
+int64_t db_get_date(const struct db_res *r, size_t row, size_t col);
 int db_get_uuid(const struct db_res *r, size_t row, size_t col, struct uuid *u);
 
 /* --- statements --- */
@@ -174,7 +206,8 @@ int db_query(struct db *db, const struct db_stmt *q, const struct db_val *args,
     size_t n, struct db_res *res, struct hc_err *err) HC_MUSTCHECK;
 /* A SELECT, UPDATE or DELETE with one `IN (??)`: list stands for it, all of one
  * type and not NULL; args are the parameters before it in the text, then those
- * after it. With nlist 0 nothing is sent and the result is empty. */
+ * after it. With nlist 0 nothing is sent and the result is empty; over 16384
+ * values are HC_ELIMIT. */
 int db_query_in(struct db *db, const struct db_stmt *q,
     const struct db_val *args, size_t n, const struct db_val *list,
     size_t nlist, struct db_res *res, struct hc_err *err) HC_MUSTCHECK;
@@ -184,16 +217,26 @@ int db_exec_in(struct db *db, const struct db_stmt *q,
 /* One statement for nrows rows of ncols values (row by row in args; a column
  * has one type throughout, or NULL): SQLite runs it in a loop, PostgreSQL gets
  * one array per column (its text says unnest(?, ?, ...) and the driver adds
- * the types), MariaDB bulk parameters, MySQL a loop. *affected is the sum. */
+ * the types), MariaDB bulk parameters, MySQL a loop. *affected is the sum. All
+ * rows or none; the text must not return rows. */
 int db_exec_many(struct db *db, const struct db_stmt *q,
     const struct db_val *args, size_t nrows, size_t ncols, int64_t *affected,
     struct hc_err *err) HC_MUSTCHECK;
+
+/* Runs a text of one or more statements without parameters, unprepared: for
+ * migrations. name is for messages. MariaDB commits with each DDL statement. */
+int db_script(struct db *db, const char *name, const char *sql,
+    struct hc_err *err) HC_MUSTCHECK;
+/* For idle moments: SQLite moves its WAL into the file, when that is worth it,
+ * without waiting for anybody. Returns whether it did something. */
+int db_maintain(struct db *db);
 
 /* --- transactions --- */
 
 /* SQLite: BEGIN IMMEDIATE. */
 int db_begin(struct db *db, struct hc_err *err) HC_MUSTCHECK;
-/* HC_ELOST: whether it happened is not known. */
+/* HC_ELOST: whether it happened is not known. On any other failure it did not.
+ * Either way no transaction is open afterwards. */
 int db_commit(struct db *db, struct hc_err *err) HC_MUSTCHECK;
 void db_rollback(struct db *db);	/* safe when none is open */
 int db_in_transaction(const struct db *db);
@@ -208,6 +251,7 @@ int db_tx(struct db *db, db_tx_fn *fn, void *arg, struct hc_err *err)
 
 /* --- notifications (PostgreSQL; elsewhere nothing) --- */
 
+/* Listens, now and after each reconnect. channel: a plain identifier. */
 int db_listen(struct db *db, const char *channel, struct hc_err *err)
     HC_MUSTCHECK;
 /* Reads what has come in; returns how many notifications, -1 when lost. */
