@@ -17,6 +17,15 @@
 static const struct db_ops *
 choose(const char *name)
 {
+#ifdef WITH_PGSQL
+	if (name != NULL && strcmp(name, "postgres") == 0)
+		return &db_pgsql_ops;
+#endif
+#ifdef WITH_MYSQL_NOT_YET
+	if (name != NULL && (strcmp(name, "mysql") == 0 ||
+	    strcmp(name, "mariadb") == 0))
+		return &db_mysql_ops;
+#endif
 	(void)name;
 	return &db_sqlite_ops;
 }
@@ -482,12 +491,20 @@ db_tx(struct db *db, db_tx_fn *fn, void *arg, struct hc_err *err)
 int
 db_listen(struct db *db, const char *channel, struct hc_err *err)
 {
+	struct hc_err local;
+
+	if (err == NULL)
+		err = &local;
 	if (db->ops->listen == NULL)
 		return 0;
+	if (db->in_tx || db->nchannels == DB_CHANNELS)
+		hc_bug("listen to %s", channel);
 	db_start(db);
-	if (!db->in_tx && db_ensure(db, err) == -1)
+	if (db_ensure(db, err) == -1 ||
+	    db->ops->listen(db, channel, err) == -1)
 		return -1;
-	return db->ops->listen(db, channel, err);
+	db->channels[db->nchannels++] = channel;
+	return 0;
 }
 
 int

@@ -251,10 +251,11 @@ int db_tx(struct db *db, db_tx_fn *fn, void *arg, struct hc_err *err)
 
 /* --- notifications (PostgreSQL; elsewhere nothing) --- */
 
-/* Listens, now and after each reconnect. channel: a plain identifier. */
+/* Listens, now and after each reconnect. channel: a plain identifier, kept. */
 int db_listen(struct db *db, const char *channel, struct hc_err *err)
     HC_MUSTCHECK;
-/* Reads what has come in; returns how many notifications, -1 when lost. */
+/* Reads what has come in; returns how many notifications, -1 when lost (then
+ * db_open() and look at the tables: some may have been missed). */
 int db_notifications(struct db *db, struct hc_err *err) HC_MUSTCHECK;
 
 #endif

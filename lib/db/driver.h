@@ -9,6 +9,8 @@
 
 /* The most values that a list parameter may have. */
 #define DB_LIST_MAX 16384
+/* The most channels that a connection may listen to. */
+#define DB_CHANNELS 4
 
 /* One call of a statement. */
 struct db_call {
@@ -50,6 +52,7 @@ struct db_ops {
 	int (*script)(struct db *db, const char *sql, struct hc_err *err);
 	/* NULL: not on this backend. */
 	int (*fd)(struct db *db);
+	/* open() listens to all of db->channels; this is for one more. */
 	int (*listen)(struct db *db, const char *channel, struct hc_err *err);
 	int (*notifications)(struct db *db, struct hc_err *err);
 	int (*maintain)(struct db *db);
@@ -82,6 +85,8 @@ struct db {
 	int64_t last_used;
 	struct db_host *hosts;
 	size_t nhosts, host;		/* host: the one to try first */
+	const char *channels[DB_CHANNELS];
+	size_t nchannels;
 	struct hc_err away_err;		/* why the last attempt failed */
 	uint64_t rng;
 	int create;			/* SQLite: may make the file */
