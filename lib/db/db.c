@@ -21,7 +21,7 @@ choose(const char *name)
 	if (name != NULL && strcmp(name, "postgres") == 0)
 		return &db_pgsql_ops;
 #endif
-#ifdef WITH_MYSQL_NOT_YET
+#ifdef WITH_MYSQL
 	if (name != NULL && (strcmp(name, "mysql") == 0 ||
 	    strcmp(name, "mariadb") == 0))
 		return &db_mysql_ops;
