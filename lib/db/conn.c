@@ -137,6 +137,9 @@ host_failed(struct db *db, struct db_host *h)
 	int64_t first = db->nhosts > 1 ? AWAY_FIRST : ALONE_FIRST;
 	int64_t most = db->nhosts > 1 ? AWAY_MOST : ALONE_MOST;
 
+	/* A file costs nothing to look at. */
+	if (db->ops->kind == DB_SQLITE && db->away_err.code != HC_ERETRY)
+		return;
 	h->away_for = h->away_for ? h->away_for * 2 : first;
 	if (h->away_for > most)
 		h->away_for = most;
@@ -155,7 +158,7 @@ try_host(struct db *db, struct db_host *h)
 		host_failed(db, h);
 		return -1;
 	}
-	db->lost = db->stale = 0;
+	db->lost = db->stale = db->timed_out = 0;
 	if (db->ops->open(db, h, &db->away_err) == -1) {
 		host_failed(db, h);
 		return -1;

@@ -151,9 +151,9 @@ tx_usable(struct db *db, const char *name, struct hc_err *err)
 /* Out of time with a failure after which trying again was right, and with
  * nothing done: say that in the words of the header. */
 static int
-give_up(struct hc_err *err)
+give_up(const struct db *db, struct hc_err *err)
 {
-	if (err->code == HC_ERETRY)
+	if (err->code == HC_ERETRY || db->timed_out)
 		err->code = HC_ETIMEOUT;
 	else if (err->code == HC_ELOST)
 		err->code = HC_EAWAY;
@@ -217,7 +217,7 @@ run(struct db *db, struct db_call *c, struct hc_err *err)
 		if (!repeatable(c, err))
 			return -1;
 		if (!db_pause(db, db->limit, try))
-			return give_up(err);
+			return give_up(db, err);
 	}
 }
 
@@ -369,7 +369,7 @@ db_begin(struct db *db, struct hc_err *err)
 		if (err->code != HC_ERETRY && err->code != HC_ELOST)
 			return -1;
 		if (!db_pause(db, db->limit, try))
-			return give_up(err);
+			return give_up(db, err);
 	}
 }
 
@@ -482,7 +482,7 @@ db_tx(struct db *db, db_tx_fn *fn, void *arg, struct hc_err *err)
 		if (!again)
 			return -1;
 		if (!db_pause(db, limit, try))
-			return give_up(err);
+			return give_up(db, err);
 	}
 }
 

@@ -38,7 +38,8 @@ struct db_host {
 
 /* Drivers set db->lost when they see that the connection is dead (and return
  * HC_ELOST), db->stale when it must be opened again once no transaction is open
- * on it: its host became read-only, or its prepared statements are void. */
+ * on it: its host became read-only, or its prepared statements are void;
+ * db->timed_out beside db->lost when it was them who gave up waiting. */
 struct db_ops {
 	enum db_kind kind;
 	/* Connects to h (NULL for SQLite), makes the session ready. */
@@ -77,7 +78,7 @@ struct db {
 	const char *app;
 	void *conn;			/* the driver's; NULL when closed */
 	struct db_cache cache;		/* of the driver, while conn is open */
-	int in_tx, lost, stale;
+	int in_tx, lost, stale, timed_out;
 	int tx_failed;			/* tx_err says how */
 	struct hc_err tx_err;
 	int64_t deadline;		/* hc_mono(), 0: none */

@@ -190,7 +190,7 @@ failed(struct db *db, unsigned no, const char *text, struct hc_err *err)
 	struct conn *c = db->conn;
 
 	if (c->timed_out) {
-		db->lost = 1;
+		db->lost = db->timed_out = 1;
 		return hc_err(err, db->in_tx ? HC_ETIMEOUT : HC_ELOST,
 		    "no answer in time");
 	}

@@ -151,7 +151,7 @@ failed(struct db *db, const PGresult *r, struct hc_err *err)
 static int
 timed_out(struct db *db, struct hc_err *err)
 {
-	db->lost = 1;
+	db->lost = db->timed_out = 1;
 	return hc_err(err, db->in_tx ? HC_ETIMEOUT : HC_ELOST,
 	    "no answer in time");
 }
