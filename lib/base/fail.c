@@ -5,6 +5,7 @@
 
 #ifdef HC_TEST
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_FAULTS 16
 
@@ -38,22 +39,22 @@ due(const char *entry, size_t len, long n)
 	return k > 0 && n % k == 0;
 }
 
-const char *
-hc_fail(const char *point)
+int
+hc_fail(const char *point, const char *action)
 {
-	size_t plen = strlen(point), len;
-	const char *p, *found = NULL;
-	int i;
+	size_t plen = strlen(point), alen = strlen(action), len;
+	const char *p;
+	int i, found = 0;
 
 	if (!faults.loaded)
 		hc_fail_set(getenv("HC_FAIL"));
 	p = faults.list;
 	for (i = 0; p != NULL && i < MAX_FAULTS; i++) {
 		len = strcspn(p, ",");
-		if (len > plen && memcmp(p, point, plen) == 0 &&
-		    p[plen] == ':' && due(p, len, ++faults.passed[i]) &&
-		    found == NULL)
-			found = p + plen + 1;
+		if (len >= plen + 1 + alen && memcmp(p, point, plen) == 0 &&
+		    p[plen] == ':' && memcmp(p + plen + 1, action, alen) == 0 &&
+		    due(p, len, ++faults.passed[i]))
+			found = 1;
 		p = p[len] == ',' ? p + len + 1 : NULL;
 	}
 	return found;

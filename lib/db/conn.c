@@ -153,7 +153,7 @@ try_host(struct db *db, struct db_host *h)
 {
 	int was_away = h->away_for != 0;
 
-	if (hc_fail_is("db.open", "away")) {
+	if (hc_fail("db.open", "away")) {
 		hc_err(&db->away_err, HC_EAWAY, "database: HC_FAIL");
 		host_failed(db, h);
 		return -1;

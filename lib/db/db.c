@@ -164,15 +164,13 @@ give_up(const struct db *db, struct hc_err *err)
 static int
 injected(struct db *db, const struct db_call *c, struct hc_err *err)
 {
-	const char *f = hc_fail("db.exec");
-
-	if (f == NULL)
-		return 0;
-	if (strncmp(f, "lost", 4) == 0) {
+	if (hc_fail("db.exec", "lost")) {
 		db->lost = 1;
 		return hc_err(err, HC_ELOST, "%s: HC_FAIL", c->q->name);
 	}
-	return hc_err(err, HC_ERETRY, "%s: HC_FAIL", c->q->name);
+	if (hc_fail("db.exec", "busy"))
+		return hc_err(err, HC_ERETRY, "%s: HC_FAIL", c->q->name);
+	return 0;
 }
 
 /* Is it safe to run the statement of a call that failed a second time? */
@@ -359,7 +357,7 @@ db_begin(struct db *db, struct hc_err *err)
 	for (try = 0;; try++) {
 		if (db_ensure(db, err) == -1)
 			return -1;
-		if (hc_fail_is("db.begin", "busy"))
+		if (hc_fail("db.begin", "busy"))
 			hc_err(err, HC_ERETRY, "begin: HC_FAIL");
 		else if (db->ops->script(db, db->ops->begin, err) == 0) {
 			db->in_tx = 1;
@@ -399,13 +397,13 @@ before_commit(struct db *db, struct hc_err *err)
 			err->code = HC_ERETRY;
 		return -1;
 	}
-	if (hc_fail_is("db.commit", "dead"))
+	if (hc_fail("db.commit", "dead"))
 		db->lost = 1;
 	if (db->lost || !db->ops->alive(db, 0)) {
 		db->lost = 1;
 		return hc_err(err, HC_ERETRY, "commit: connection lost");
 	}
-	if (hc_fail_is("db.commit", "busy"))
+	if (hc_fail("db.commit", "busy"))
 		return hc_err(err, HC_ERETRY, "commit: HC_FAIL");
 	return 0;
 }
@@ -434,7 +432,7 @@ db_commit(struct db *db, struct hc_err *err)
 	}
 	db->in_tx = 0;
 	db->last_used = hc_mono();
-	if (hc_fail_is("db.commit", "lost")) {
+	if (hc_fail("db.commit", "lost")) {
 		db_close(db);
 		return hc_err(err, HC_ELOST, "commit: HC_FAIL");
 	}

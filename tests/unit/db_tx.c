@@ -337,7 +337,7 @@ START_TEST(lock_and_deadline)
 		int want;
 	} cases[] = {
 		{ 300000, 3000000, 0 },
-		{ 1500000, 300000, 1 }
+		{ 700000, 200000, 1 }
 	};
 	int64_t start, took;
 	int p[2], rc;
