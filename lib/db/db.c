@@ -513,6 +513,15 @@ db_maintain(struct db *db)
 	return db->ops->maintain(db);
 }
 
+size_t
+db_max_bytes(struct db *db)
+{
+	if (db->ops->max_bytes != NULL && db->conn != NULL)
+		return db->ops->max_bytes(db);
+	/* MariaDB's default packet, or a tenth of what the others take. */
+	return db->ops->kind == DB_MYSQL ? 16711680 : 100 << 20;
+}
+
 int
 db_notifications(struct db *db, struct hc_err *err)
 {

@@ -112,6 +112,10 @@ struct db_val db_inet(const char *addr);	/* NULL gives DB_NULL */
  * `= ANY($1)` or `IN (?, ?, ...)`. In C source it is written DB_IN: "??)"
  * is a trigraph there. */
 #define DB_IN "IN (??" ")"
+/* PostgreSQL infers the types of numbers and texts from where they stand; where
+ * nothing tells (`CASE WHEN x THEN ? ELSE ? END`), the text says so:
+ * CAST(? AS integer). A column of db_exec_many() that has no typed value in any
+ * row is text there, unless the text has a cast (`unnest(?::uuid[], ...)`). */
 struct db_stmt {
 	const char *name;
 	const char *sql;	/* for every backend without its own */
@@ -227,6 +231,10 @@ int db_exec_many(struct db *db, const struct db_stmt *q,
  * migrations. name is for messages. MariaDB commits with each DDL statement. */
 int db_script(struct db *db, const char *name, const char *sql,
     struct hc_err *err) HC_MUSTCHECK;
+/* The most bytes that one value of a row may have, beside 64 KiB of others. On
+ * MariaDB this is max_allowed_packet's doing, known once connected; before that
+ * its default is taken. */
+size_t db_max_bytes(struct db *db);
 /* For idle moments: SQLite moves its WAL into the file, when that is worth it,
  * without waiting for anybody. Returns whether it did something. */
 int db_maintain(struct db *db);

@@ -57,6 +57,7 @@ struct db_ops {
 	int (*listen)(struct db *db, const char *channel, struct hc_err *err);
 	int (*notifications)(struct db *db, struct hc_err *err);
 	int (*maintain)(struct db *db);
+	size_t (*max_bytes)(struct db *db);
 	const char *begin;
 };
 

@@ -143,6 +143,7 @@ code_of(unsigned no)
 	case ER_QUERY_INTERRUPTED:
 	case ER_NEED_REPREPARE:
 	case ER_UNKNOWN_STMT_HANDLER:
+	case CR_NEW_STMT_METADATA:
 	case ER_OPTION_PREVENTS_STATEMENT:
 	case WSREP_NOT_READY:
 		return HC_ERETRY;
@@ -199,8 +200,10 @@ failed(struct db *db, unsigned no, const char *text, struct hc_err *err)
 		db->lost = 1;
 	if (no == ER_NET_PACKET_TOO_LARGE)
 		err->code = HC_ELIMIT;
+	/* The host is not for us now, or what was prepared is void. */
 	if (no == WSREP_NOT_READY || no == ER_OPTION_PREVENTS_STATEMENT ||
-	    no == ER_NEED_REPREPARE || no == ER_UNKNOWN_STMT_HANDLER)
+	    no == ER_NEED_REPREPARE || no == ER_UNKNOWN_STMT_HANDLER ||
+	    no == CR_NEW_STMT_METADATA)
 		db->stale = 1;
 	return -1;
 }
@@ -446,6 +449,11 @@ take_rows(struct db *db, struct prep *p, struct db_call *call,
 
 	if (store(db->conn, p->stmt) != 0)
 		return stmt_failed(db, p->stmt, err);
+	/* After ALTER TABLE a `*` may stand for other columns. */
+	if (p->row != NULL && !my_row_fits(p->row, p->stmt)) {
+		my_row_free(p->row);
+		p->row = NULL;
+	}
 	if (call->res != NULL && p->row == NULL) {
 		meta = mysql_stmt_result_metadata(p->stmt);
 		if (meta == NULL)
@@ -565,6 +573,15 @@ script(struct db *db, const char *sql, struct hc_err *err)
 	return rc;
 }
 
+static size_t
+max_bytes(struct db *db)
+{
+	const struct conn *c = db->conn;
+
+	return c->max_packet > 131072 ? c->max_packet - 65536 :
+	    c->max_packet / 2;
+}
+
 const struct db_ops db_mysql_ops = {
 	.kind = DB_MYSQL,
 	.open = open_conn,
@@ -572,6 +589,7 @@ const struct db_ops db_mysql_ops = {
 	.alive = alive,
 	.run = run,
 	.script = script,
+	.max_bytes = max_bytes,
 	.begin = "BEGIN",
 };
 #else

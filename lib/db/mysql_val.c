@@ -285,6 +285,12 @@ my_row_new(MYSQL_STMT *stmt, const MYSQL_RES *meta)
 	return row;
 }
 
+int
+my_row_fits(const struct my_row *row, MYSQL_STMT *stmt)
+{
+	return row->n == mysql_stmt_field_count(stmt);
+}
+
 void
 my_row_free(struct my_row *row)
 {

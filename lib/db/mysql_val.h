@@ -31,6 +31,7 @@ int my_has_uuid(const struct db_call *c);
 /* Where the columns of a row are put; made once for a statement. */
 struct my_row;
 struct my_row *my_row_new(MYSQL_STMT *stmt, const MYSQL_RES *meta);
+int my_row_fits(const struct my_row *row, MYSQL_STMT *stmt);
 void my_row_free(struct my_row *row);	/* accepts NULL */
 /* Copies the stored result of stmt to r; -1: see the statement's error. */
 int my_rows(struct my_row *row, MYSQL_STMT *stmt, struct db_res *r);

@@ -31,6 +31,7 @@ struct conn {
 	PGconn *pg;
 	unsigned serial;
 	int told;		/* the last failure was the server's word */
+	int begin;		/* BEGIN is to go with the next statement */
 	struct arena arena;	/* for the parameters of a call */
 };
 
@@ -202,6 +203,29 @@ is_good(const PGresult *r)
 	}
 }
 
+/* One of the results of a call: keeps the last good one and the first
+ * failure. */
+static void
+take_result(struct db *db, PGresult *r, PGresult **good, int *rc,
+    struct hc_err *err)
+{
+	struct conn *c = db->conn;
+
+	if (is_good(r)) {
+		PQclear(*good);
+		*good = r;
+		return;
+	}
+	if (*rc == 0 && PQresultStatus(r) != PGRES_PIPELINE_ABORTED) {
+		*rc = failed(db, r, err);
+		/* After "done" the end of the session may have come before
+		 * the commit or behind it. */
+		if (*good != NULL)
+			c->told = 0;
+	}
+	PQclear(r);
+}
+
 /* Sends what is queued and reads all results; the last good one goes to *out
  * (may be NULL), the first failure to err. *sent (may be NULL): whether it all
  * went out. */
@@ -210,8 +234,8 @@ finish(struct db *db, int64_t until, PGresult **out, int *sent,
     struct hc_err *err)
 {
 	struct conn *c = db->conn;
+	int pipeline = PQpipelineStatus(c->pg) != PQ_PIPELINE_OFF, rc = 0;
 	PGresult *r, *good = NULL;
-	int rc = 0;
 
 	c->told = 0;
 	if (send_all(db, until, err) == -1)
@@ -223,20 +247,16 @@ finish(struct db *db, int64_t until, PGresult **out, int *sent,
 			PQclear(good);
 			return -1;
 		}
-		if ((r = PQgetResult(c->pg)) == NULL)
+		r = PQgetResult(c->pg);
+		/* In a pipeline NULL ends one statement, a mark the lot. */
+		if (r == NULL && (!pipeline || db->lost))
 			break;
-		if (is_good(r)) {
-			PQclear(good);
-			good = r;
-			continue;
+		if (r != NULL && PQresultStatus(r) == PGRES_PIPELINE_SYNC) {
+			PQclear(r);
+			break;
 		}
-		if (rc == 0)
-			rc = failed(db, r, err);
-		/* After "done" the end of the session may have come before
-		 * the commit or behind it. */
-		if (good != NULL)
-			c->told = 0;
-		PQclear(r);
+		if (r != NULL)
+			take_result(db, r, &good, &rc, err);
 	}
 	if (rc == 0 && out != NULL)
 		*out = good;
@@ -436,6 +456,20 @@ take(struct db_call *call, PGresult *r)
 		pg_rows(call->res, r);
 }
 
+/* Queues the statement, behind a BEGIN that has waited for it: that saves a
+ * round trip in each transaction. */
+static int
+send(struct conn *c, const struct prep *p, const struct pg_params *v)
+{
+	if (c->begin && (!PQenterPipelineMode(c->pg) ||
+	    !PQsendQueryParams(c->pg, "BEGIN", 0, NULL, NULL, NULL, NULL, 0)))
+		return -1;
+	if (!PQsendQueryPrepared(c->pg, p->name, v->n, v->values, v->lengths,
+	    v->formats, 0))
+		return -1;
+	return !c->begin || PQpipelineSync(c->pg) ? 0 : -1;
+}
+
 static int
 run(struct db *db, struct db_call *call, struct hc_err *err)
 {
@@ -443,18 +477,21 @@ run(struct db *db, struct db_call *call, struct hc_err *err)
 	struct pg_params params;
 	PGresult *r = NULL;
 	struct prep *p;
-	int sent = 0;
+	int sent = 0, rc;
 
 	arena_reset(&c->arena);
 	if (pg_params_make(&params, call, &c->arena, err) == -1 ||
 	    (p = prepare(db, call, &params, err)) == NULL)
 		goto fail;
-	if (!PQsendQueryPrepared(c->pg, p->name, params.n, params.values,
-	    params.lengths, params.formats, 0)) {
+	if (send(c, p, &params) == -1) {
 		lost(db, err);
 		goto fail;
 	}
-	if (finish(db, db->deadline, &r, &sent, err) == -1)
+	rc = finish(db, db->deadline, &r, &sent, err);
+	if (c->begin && !db->lost)
+		PQexitPipelineMode(c->pg);
+	c->begin = 0;
+	if (rc == -1)
 		goto fail;
 	if (r != NULL)
 		take(call, r);
@@ -469,9 +506,22 @@ fail:
 static int
 script(struct db *db, const char *sql, struct hc_err *err)
 {
+	struct conn *c = db->conn;
 	int commit = strcmp(sql, "COMMIT") == 0, rc;
 	PGresult *r = NULL;
 
+	if (strcmp(sql, "BEGIN") == 0) {
+		c->begin = 1;
+		return 0;
+	}
+	if (c->begin) {
+		c->begin = 0;
+		/* An empty transaction. */
+		if (commit || strcmp(sql, "ROLLBACK") == 0)
+			return 0;
+		if (simple(db, "BEGIN", db->deadline, NULL, err) == -1)
+			return -1;
+	}
 	rc = simple(db, sql, db->deadline, &r, err);
 	/* What a COMMIT that was cut off did is not known. */
 	if (rc == -1 && commit && db->lost)

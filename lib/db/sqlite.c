@@ -338,15 +338,18 @@ step_all(sqlite3_stmt *s, struct db_res *r)
 	size_t cap = 0, col;
 	int rc;
 
-	if (r != NULL)
-		r->ncols = (size_t)sqlite3_column_count(s);
+	/* Columns are counted behind the first step: that prepares anew when
+	 * a table has changed. */
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
 		if (r == NULL)
 			continue;
+		r->ncols = (size_t)sqlite3_column_count(s);
 		row = db_add_row(r, &cap);
 		for (col = 0; col < r->ncols; col++)
 			row[col] = read_cell(r, s, (int)col);
 	}
+	if (r != NULL)
+		r->ncols = (size_t)sqlite3_column_count(s);
 	return rc == SQLITE_DONE ? 0 : -1;
 }
 

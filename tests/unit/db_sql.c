@@ -302,6 +302,45 @@ put_int(int64_t i, const char *s)
 	OK(db_insert(db, &put, v, NTYPES, NULL, err));
 }
 
+/* More than one packet's worth in a batch, and the largest single value. */
+START_TEST(big_values)
+{
+	struct db_val v[NTYPES * 5];
+	struct db_res r = { 0 };
+	struct str s;
+	size_t i, size = 6000000;
+	int64_t id;
+	char *big;
+
+	if (!begin_test(_i))
+		return;
+	ck_assert_uint_gt(db_max_bytes(db), size);
+	if (db_max_bytes(db) < 20000000)
+		size = db_max_bytes(db);
+	big = xcalloc(size, 1);
+	for (i = 0; i < size; i++)
+		big[i] = (char)(i * 7 >> 3);
+	for (i = 0; i < 5; i++) {
+		fill(0, v + i * NTYPES);
+		v[i * NTYPES + 5] = db_blob((struct str){ big, 6000000 });
+	}
+	OK(db_exec_many(db, &put_many, v, 5, NTYPES, NULL, err));
+	v[5] = db_blob((struct str){ big, size });
+	OK(db_insert(db, &put, v, NTYPES, &id, err));
+	OK(db_query(db, &get, (struct db_val[]){ db_int(id) }, 1, &r, err));
+	s = db_get_str(&r, 0, 5);
+	ck_assert_uint_eq(s.len, size);
+	ck_assert(memcmp(s.p, big, size) == 0);
+	OK(db_query(db, &get_all, NULL, 0, &r, err));
+	ck_assert_uint_eq(r.nrows, 6);
+	for (i = 0; i < 5; i++)
+		ck_assert_uint_eq(db_get_str(&r, i, 5).len, 6000000);
+	db_res_free(&r);
+	free(big);
+	end_test();
+}
+END_TEST
+
 START_TEST(lists)
 {
 	static const struct db_stmt some = {
@@ -399,6 +438,56 @@ START_TEST(affected_rows)
 }
 END_TEST
 
+/* Both layouts of lessons D2: what the database's own column says counts. */
+START_TEST(uuid_layouts)
+{
+	static const struct {
+		const char *type, *want;
+	} cases[] = {
+		{ "uuid", "f00f0102-0304-0506-0708-090a0b0c0dee" },
+		{ "char(32)", "f00f0102030405060708090a0b0c0dee" },
+		{ "char(36)", "f00f0102-0304-0506-0708-090a0b0c0dee" }
+	};
+	static const struct db_stmt add = {
+		.name = "add", .sql = "INSERT INTO api_check VALUES (?)"
+	};
+	static const struct db_stmt add_many = {
+		.name = "add-many", .sql = "INSERT INTO api_check VALUES (?)"
+	};
+	static const struct db_stmt find = {
+		.name = "find",
+		.sql = "SELECT code, HEX(code) FROM api_check WHERE code = ?"
+	};
+	struct db_val v = db_uuid(&some_uuid);
+	struct db_res r = { 0 };
+	struct uuid u;
+	char sql[80];
+	size_t i;
+
+	if (!begin_test(DB_MYSQL))
+		return;
+	for (i = 0; i < COUNT(cases); i++) {
+		OK(db_script(db, "drop", "DROP TABLE IF EXISTS api_check",
+		    err));
+		snprintf(sql, sizeof sql, "CREATE TABLE api_check (code %s)",
+		    cases[i].type);
+		OK(db_script(db, "make", sql, err));
+		db_close(db);
+		OK(db_exec(db, &add, &v, 1, NULL, err));
+		OK(db_exec_many(db, &add_many, &v, 1, 1, NULL, err));
+		OK(db_query(db, &find, &v, 1, &r, err));
+		ck_assert_uint_eq(r.nrows, 2);
+		ck_assert_str_eq(db_get_text(&r, 0, 0), cases[i].want);
+		ck_assert_str_eq(db_get_text(&r, 1, 0), cases[i].want);
+		ck_assert_int_eq(db_get_uuid(&r, 1, 0, &u), 1);
+		ck_assert(uuid_cmp(&u, &some_uuid) == 0);
+	}
+	OK(db_script(db, "drop", "DROP TABLE api_check", err));
+	db_res_free(&r);
+	end_test();
+}
+END_TEST
+
 static const struct db_stmt make_pair = {
 	.name = "make-pair",
 	.sql = "CREATE TABLE hct_child (id integer PRIMARY KEY, "
@@ -475,6 +564,8 @@ suite(void)
 	tcase_add_loop_test(tc, affected_rows, 0, DB_KINDS);
 	tcase_add_loop_test(tc, constraints, 0, DB_KINDS);
 	tcase_add_test(tc, sqlite_forms);
+	tcase_add_test(tc, uuid_layouts);
+	tcase_add_loop_test(tc, big_values, 0, DB_KINDS);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -123,6 +123,20 @@ START_TEST(failure_is_final)
 	ck_assert_int_eq(value(&get, 1), 0);
 	OK(run2(&set, 9, 1, err));
 	ck_assert_int_eq(value(&get, 1), 9);
+	/* The very first statement; one that was never sent; none at all. */
+	OK(db_begin(db, err));
+	FAILS(HC_EEXIST, run2(&put, 2, 9, err));
+	db_rollback(db);
+	OK(db_begin(db, err));
+	FAILS(HC_EINVAL, db_exec(db, &set, (struct db_val[]){
+	    db_str((struct str){ "1\0", 2 }), db_int(1) }, 2, NULL, err));
+	FAILS(HC_EINVAL, db_commit(db, err));
+	OK(db_begin(db, err));
+	OK(db_commit(db, err));
+	OK(db_begin(db, err));
+	OK(run2(&set, 10, 1, err));
+	OK(db_commit(db, err));
+	ck_assert_int_eq(value(&get, 1), 10);
 	end_test();
 }
 END_TEST
@@ -541,6 +555,52 @@ START_TEST(cut_connections)
 }
 END_TEST
 
+/* A table changes under prepared statements. */
+START_TEST(altered)
+{
+	static const struct db_stmt all = {
+		.name = "all", .sql = "SELECT * FROM hct_tx ORDER BY id"
+	};
+	static const char *const changes[] = {
+		"ALTER TABLE hct_tx ADD COLUMN a varchar(10) NULL",
+		"ALTER TABLE hct_tx ADD COLUMN b bigint NULL",
+		"UPDATE hct_tx SET a = 'x', b = 7"
+	};
+	struct db_res r = { 0 };
+	struct db *d;
+	size_t i;
+
+	if (!begin_test(_i))
+		return;
+	d = another();
+	for (i = 0; i < COUNT(changes); i++) {
+		OK(db_query(db, &all, NULL, 0, &r, err));
+		ck_assert_uint_eq(r.ncols, i < 2 ? i + 2 : 4);
+		OK(db_script(d, "alter", changes[i], err));
+	}
+	OK(db_query(db, &all, NULL, 0, &r, err));
+	ck_assert_uint_eq(r.ncols, 4);
+	ck_assert_str_eq(db_get_text(&r, 1, 2), "x");
+	ck_assert_int_eq(db_get_int(&r, 1, 3), 7);
+	db_res_free(&r);
+	db_free(d);
+	end_test();
+}
+END_TEST
+
+/* The server became read-only: a new session is asked for. */
+START_TEST(read_only)
+{
+	if (!begin_test(DB_PGSQL))
+		return;
+	OK(db_script(db, "off", "SET default_transaction_read_only = on",
+	    err));
+	OK(run2(&set, 5, 1, err));
+	ck_assert_int_eq(value(&get, 1), 5);
+	end_test();
+}
+END_TEST
+
 START_TEST(notify)
 {
 	static const struct db_stmt tell = {
@@ -684,6 +744,8 @@ suite(void)
 	tcase_add_loop_test(tc, silent, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, several_hosts, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, cut_connections, DB_PGSQL, DB_KINDS);
+	tcase_add_loop_test(tc, altered, 0, DB_KINDS);
+	tcase_add_test(tc, read_only);
 	tcase_add_test(tc, notify);
 	tcase_add_test(tc, file);
 #ifdef HC_TEST
