@@ -3,9 +3,17 @@
 
 /* Faults on demand (STYLE 36), only in builds with HC_TEST. The environment
  * names them: HC_FAIL="POINT:ACTION[@N|%N],...", for example
- * "db.commit:lost@3,db.exec:busy%10": @N the Nth time the action is possible and
- * never again, %N each Nth time, without either each time. What an action
- * means is the point's. */
+ * "db.commit:lost@3,db.exec:busy%10": @N the Nth time the action is possible
+ * and never again, %N each Nth time, without either each time. What an action
+ * means is the point's; of lib/db there are
+ *	db.open:away	the host cannot be reached
+ *	db.begin:busy	BEGIN meets a lock
+ *	db.exec:busy	a statement meets a lock or deadlock, and does nothing
+ *	db.exec:lost	the connection dies before a statement
+ *	db.commit:dead	the connection dies before COMMIT
+ *	db.commit:busy	COMMIT fails with a serialization failure
+ *	db.commit:lost	COMMIT is done, and the connection dies before that
+ *			is known */
 #ifndef HC_FAIL_H
 #define HC_FAIL_H
 

@@ -11,6 +11,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/fail.h"
 #include "lib/base/log.h"
+#include "lib/base/num.h"
 #include "lib/base/xmalloc.h"
 #include "lib/db/driver.h"
 
@@ -159,6 +160,9 @@ try_host(struct db *db, struct db_host *h)
 		return -1;
 	}
 	db->lost = db->stale = db->timed_out = 0;
+	if (h->port[0] != '\0' && db->ops->kind != DB_SQLITE &&
+	    num(str_of(h->port), 1, 65535, &h->number, &db->away_err) == -1)
+		return hc_err_wrap(&db->away_err, "DB_PORT");
 	if (db->ops->open(db, h, &db->away_err) == -1) {
 		host_failed(db, h);
 		return -1;
@@ -213,7 +217,7 @@ leave(struct db *db)
 {
 	struct db_host *h = &db->hosts[db->host];
 
-	if (db->stale && db->nhosts > 1) {
+	if (db->stale == DB_STALE_HOST && db->nhosts > 1) {
 		hc_err(&db->away_err, HC_EAWAY, "not usable now");
 		host_failed(db, h);
 	}
@@ -232,6 +236,8 @@ db_ensure(struct db *db, struct hc_err *err)
 	if (db->conn != NULL)
 		return 0;
 	while (try_hosts(db, &next) == -1) {
+		if (db->away_err.code == HC_EINVAL)
+			return hc_err(err, HC_EINVAL, "%s", db->away_err.text);
 		/* A file that cannot be opened will not be there in a
 		 * second either: say so now. */
 		if (next > db->limit || (db->ops->kind == DB_SQLITE &&

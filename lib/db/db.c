@@ -14,19 +14,41 @@
 #include "lib/base/xmalloc.h"
 #include "lib/db/driver.h"
 
+/* DB asks for what this build has not: no typo, so no reason for SQLite. */
+#if !defined WITH_PGSQL || !defined WITH_MYSQL
+static int
+not_built(struct db *db, const struct db_host *h, struct hc_err *err)
+{
+	(void)h;
+	return hc_err(err, HC_EINVAL, "DB: this program was built without %s",
+	    db->set->db);
+}
+#endif
+
 static const struct db_ops *
 choose(const char *name)
 {
 #ifdef WITH_PGSQL
-	if (name != NULL && strcmp(name, "postgres") == 0)
-		return &db_pgsql_ops;
+	const struct db_ops *pgsql = &db_pgsql_ops;
+#else
+	static const struct db_ops none_pgsql = { .kind = DB_PGSQL,
+		.open = not_built };
+	const struct db_ops *pgsql = &none_pgsql;
 #endif
 #ifdef WITH_MYSQL
-	if (name != NULL && (strcmp(name, "mysql") == 0 ||
-	    strcmp(name, "mariadb") == 0))
-		return &db_mysql_ops;
+	const struct db_ops *mysql = &db_mysql_ops;
+#else
+	static const struct db_ops none_mysql = { .kind = DB_MYSQL,
+		.open = not_built };
+	const struct db_ops *mysql = &none_mysql;
 #endif
-	(void)name;
+
+	if (name == NULL)
+		return &db_sqlite_ops;
+	if (strcmp(name, "postgres") == 0)
+		return pgsql;
+	if (strcmp(name, "mysql") == 0 || strcmp(name, "mariadb") == 0)
+		return mysql;
 	return &db_sqlite_ops;
 }
 

@@ -145,7 +145,8 @@ struct db;
 struct db *db_new(const struct settings *s, const char *app);
 void db_free(struct db *db);	/* rolls back, closes; accepts NULL */
 enum db_kind db_kind(const struct db *db);
-/* Opens now; HC_EAWAY with the reason when that fails. */
+/* Opens now; HC_EAWAY with the reason when that fails, HC_EINVAL when it never
+ * will: DB names what was not built in, DB_PORT is no number. */
 int db_open(struct db *db, struct hc_err *err) HC_MUSTCHECK;
 void db_close(struct db *db);	/* the next call opens again */
 /* db_open(), but a SQLite file that is missing is made, with WAL. *made (may be

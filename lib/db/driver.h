@@ -32,14 +32,18 @@ struct db_call {
 /* One place to connect to. */
 struct db_host {
 	char *name, *port;		/* "" for the default */
+	int64_t number;			/* of the port; 0: the default */
 	int64_t away_until;		/* hc_mono(): left alone until then */
 	int64_t away_for;		/* 0: was well the last time */
 };
 
 /* Drivers set db->lost when they see that the connection is dead (and return
  * HC_ELOST), db->stale when it must be opened again once no transaction is open
- * on it: its host became read-only, or its prepared statements are void;
+ * on it: its prepared statements are void (DB_STALE), or its host will have no
+ * writes now (DB_STALE_HOST);
  * db->timed_out beside db->lost when it was them who gave up waiting. */
+#define DB_STALE 1
+#define DB_STALE_HOST 2
 struct db_ops {
 	enum db_kind kind;
 	/* Connects to h (NULL for SQLite), makes the session ready. */

@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 
 #include "lib/base/clock.h"
-#include "lib/base/num.h"
 #include "lib/base/xmalloc.h"
 #include "lib/db/driver.h"
 #include "lib/db/mysql_val.h"
@@ -200,11 +199,11 @@ failed(struct db *db, unsigned no, const char *text, struct hc_err *err)
 		db->lost = 1;
 	if (no == ER_NET_PACKET_TOO_LARGE)
 		err->code = HC_ELIMIT;
-	/* The host is not for us now, or what was prepared is void. */
-	if (no == WSREP_NOT_READY || no == ER_OPTION_PREVENTS_STATEMENT ||
-	    no == ER_NEED_REPREPARE || no == ER_UNKNOWN_STMT_HANDLER ||
+	if (no == ER_NEED_REPREPARE || no == ER_UNKNOWN_STMT_HANDLER ||
 	    no == CR_NEW_STMT_METADATA)
-		db->stale = 1;
+		db->stale = DB_STALE;
+	if (no == WSREP_NOT_READY || no == ER_OPTION_PREVENTS_STATEMENT)
+		db->stale = DB_STALE_HOST;
 	return -1;
 }
 
@@ -281,12 +280,8 @@ connect_to(struct db *db, const struct db_host *h, struct hc_err *err)
 	struct conn *c = db->conn;
 	int unix_socket = h->name[0] == '/', st;
 	unsigned off = 0;
-	int64_t port = 0;
 	MYSQL *ok;
 
-	if (h->port[0] != '\0' &&
-	    num(str_of(h->port), 1, 65535, &port, err) == -1)
-		return -1;
 	mysql_options(c->my, MYSQL_OPT_NONBLOCK, 0);
 	mysql_options(c->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(c->my, MYSQL_OPT_LOCAL_INFILE, &off);
@@ -297,7 +292,7 @@ connect_to(struct db *db, const struct db_host *h, struct hc_err *err)
 	    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 	st = mysql_real_connect_start(&ok, c->my,
 	    unix_socket || h->name[0] == '\0' ? NULL : h->name, s->db_user,
-	    s->db_password, s->db_name, (unsigned)port,
+	    s->db_password, s->db_name, (unsigned)h->number,
 	    unix_socket ? h->name : NULL, CLIENT_FOUND_ROWS);
 	while (st != 0)
 		st = mysql_real_connect_cont(&ok, c->my, wait_for(c, st));
@@ -350,8 +345,8 @@ learn(struct db *db, struct hc_err *err)
 	MYSQL_RES *res;
 	MYSQL_ROW row;
 
-	mariadb_get_infov(c->my, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES,
-	    &caps);
+	mariadb_get_infov(c->my,
+	    MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &caps);
 	c->bulk = (caps & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
 	if (query(c, "SELECT @@max_allowed_packet") != 0 ||
 	    (res = stored(c)) == NULL)

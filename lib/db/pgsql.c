@@ -134,12 +134,14 @@ failed(struct db *db, const PGresult *r, struct hc_err *err)
 	if (state == NULL)
 		return lost(db, err);
 	err->code = code_of(state);
-	if (strcmp(state, "25006") == 0 || strcmp(state, "26000") == 0)
-		db->stale = 1;
+	if (strcmp(state, "26000") == 0)
+		db->stale = DB_STALE;
+	if (strcmp(state, "25006") == 0)
+		db->stale = DB_STALE_HOST;
 	/* A column changed its type under a prepared statement. */
 	if (strcmp(state, "0A000") == 0 && text != NULL &&
 	    strstr(text, "cached plan") != NULL) {
-		db->stale = 1;
+		db->stale = DB_STALE;
 		err->code = HC_ERETRY;
 	}
 	if (err->code == HC_ELOST || PQstatus(c->pg) == CONNECTION_BAD)

@@ -85,7 +85,7 @@ failed(struct db *db, struct hc_err *err)
 	int rc = sqlite3_extended_errcode(c->db);
 
 	if (rc == SQLITE_READONLY_DBMOVED)
-		db->stale = 1;
+		db->stale = DB_STALE;
 	return hc_err(err, code_of(rc), "%s", sqlite3_errmsg(c->db));
 }
 

@@ -57,6 +57,14 @@ db_env_settings(struct db_env *e, int kind)
 	}
 	if (v == NULL || *v == '\0')
 		return 0;
+#ifndef WITH_PGSQL
+	if (kind == DB_PGSQL)
+		return 0;
+#endif
+#ifndef WITH_MYSQL
+	if (kind == DB_MYSQL)
+		return 0;
+#endif
 	snprintf(e->text, sizeof e->text - 1, "%s", v);
 	for (p = e->text; *p != '\0'; p++)
 		if (*p == ' ')
@@ -121,7 +129,8 @@ db_env_close(struct db_env *e)
 		ck_abort_msg("%s: no failure", #call);			\
 	if ((int)fails_err_.code != (int)(want))					\
 		ck_abort_msg("%s: code %d, not %d: %s", #call,		\
-		    (int)fails_err_.code, (int)(want), fails_err_.text); \
+		    (int)fails_err_.code, (int)(want),			\
+		    fails_err_.text);					\
 } while (0)
 #define COUNT(a) (sizeof(a) / sizeof (a)[0])
 

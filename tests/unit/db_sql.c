@@ -438,16 +438,17 @@ START_TEST(affected_rows)
 }
 END_TEST
 
+static const struct {
+	const char *type, *want;
+} layouts[] = {
+	{ "uuid", "f00f0102-0304-0506-0708-090a0b0c0dee" },
+	{ "char(32)", "f00f0102030405060708090a0b0c0dee" },
+	{ "char(36)", "f00f0102-0304-0506-0708-090a0b0c0dee" }
+};
+
 /* Both layouts of lessons D2: what the database's own column says counts. */
 START_TEST(uuid_layouts)
 {
-	static const struct {
-		const char *type, *want;
-	} cases[] = {
-		{ "uuid", "f00f0102-0304-0506-0708-090a0b0c0dee" },
-		{ "char(32)", "f00f0102030405060708090a0b0c0dee" },
-		{ "char(36)", "f00f0102-0304-0506-0708-090a0b0c0dee" }
-	};
 	static const struct db_stmt add = {
 		.name = "add", .sql = "INSERT INTO api_check VALUES (?)"
 	};
@@ -466,19 +467,19 @@ START_TEST(uuid_layouts)
 
 	if (!begin_test(DB_MYSQL))
 		return;
-	for (i = 0; i < COUNT(cases); i++) {
+	for (i = 0; i < COUNT(layouts); i++) {
 		OK(db_script(db, "drop", "DROP TABLE IF EXISTS api_check",
 		    err));
 		snprintf(sql, sizeof sql, "CREATE TABLE api_check (code %s)",
-		    cases[i].type);
+		    layouts[i].type);
 		OK(db_script(db, "make", sql, err));
 		db_close(db);
 		OK(db_exec(db, &add, &v, 1, NULL, err));
 		OK(db_exec_many(db, &add_many, &v, 1, 1, NULL, err));
 		OK(db_query(db, &find, &v, 1, &r, err));
 		ck_assert_uint_eq(r.nrows, 2);
-		ck_assert_str_eq(db_get_text(&r, 0, 0), cases[i].want);
-		ck_assert_str_eq(db_get_text(&r, 1, 0), cases[i].want);
+		ck_assert_str_eq(db_get_text(&r, 0, 0), layouts[i].want);
+		ck_assert_str_eq(db_get_text(&r, 1, 0), layouts[i].want);
 		ck_assert_int_eq(db_get_uuid(&r, 1, 0, &u), 1);
 		ck_assert(uuid_cmp(&u, &some_uuid) == 0);
 	}

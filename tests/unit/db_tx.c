@@ -449,6 +449,22 @@ START_TEST(silent)
 }
 END_TEST
 
+START_TEST(bad_port)
+{
+	struct db_env e;
+	struct db *d;
+	int64_t start = hc_mono();
+
+	if (!db_env_settings(&e, _i))
+		return;
+	e.set.db_port = "54x";
+	d = db_new(&e.set, "unit");
+	FAILS(HC_EINVAL, db_open(d, err));
+	ck_assert_int_lt(hc_mono() - start, 100000);
+	db_free(d);
+}
+END_TEST
+
 /* The first host does not exist, the second does, the third is not asked. */
 START_TEST(several_hosts)
 {
@@ -742,6 +758,7 @@ suite(void)
 	tcase_add_loop_test(tc, lock_and_deadline, 0, DB_KINDS);
 	tcase_add_loop_test(tc, slow_statement, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, silent, DB_PGSQL, DB_KINDS);
+	tcase_add_loop_test(tc, bad_port, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, several_hosts, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, cut_connections, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, altered, 0, DB_KINDS);
