@@ -16,6 +16,7 @@
 #include "lib/db/driver.h"
 
 #define CALL_LIMIT (5 * HC_SECOND)	/* without a deadline */
+#define CONNECT_LIMIT (5 * HC_SECOND)	/* for one host */
 #define IDLE_LIMIT (60 * HC_SECOND)
 /* A host that failed is left alone for this long, twice as long each time it
  * fails again; when no other host is left the pause is short. */
@@ -148,9 +149,9 @@ host_failed(struct db *db, struct db_host *h)
 	log_debug("database host %s: %s", h->name, db->away_err.text);
 }
 
-/* One attempt with h. */
+/* One attempt with h, which may take until then. */
 static int
-try_host(struct db *db, struct db_host *h)
+try_host(struct db *db, struct db_host *h, int64_t until)
 {
 	int was_away = h->away_for != 0;
 
@@ -160,6 +161,7 @@ try_host(struct db *db, struct db_host *h)
 		return -1;
 	}
 	db->lost = db->stale = db->timed_out = 0;
+	db->open_limit = until;
 	if (h->port[0] != '\0' && db->ops->kind != DB_SQLITE &&
 	    num(str_of(h->port), 1, 65535, &h->number, &db->away_err) == -1)
 		return hc_err_wrap(&db->away_err, "DB_PORT");
@@ -180,13 +182,19 @@ static int
 try_hosts(struct db *db, int64_t *next)
 {
 	struct db_host *h;
+	int64_t now, share;
 	size_t i, at;
 
 	*next = INT64_MAX;
 	for (i = 0; i < db->nhosts; i++) {
 		at = (db->host + i) % db->nhosts;
 		h = &db->hosts[at];
-		if (h->away_until <= hc_mono() && try_host(db, h) == 0) {
+		now = hc_mono();
+		/* A silent host leaves the others their share of the time. */
+		share = (db->limit - now) / (int64_t)(db->nhosts - i);
+		if (share > CONNECT_LIMIT)
+			share = CONNECT_LIMIT;
+		if (h->away_until <= now && try_host(db, h, now + share) == 0) {
 			db->host = at;
 			return 0;
 		}

@@ -88,6 +88,7 @@ struct db {
 	struct hc_err tx_err;
 	int64_t deadline;		/* hc_mono(), 0: none */
 	int64_t limit;			/* of the call under way */
+	int64_t open_limit;		/* of an attempt to connect */
 	int64_t last_used;
 	struct db_host *hosts;
 	size_t nhosts, host;		/* host: the one to try first */

@@ -20,7 +20,6 @@
 #include "lib/db/driver.h"
 #include "lib/db/mysql_val.h"
 
-#define CONNECT_LIMIT (5 * HC_SECOND)
 #define PROBE_LIMIT (2 * HC_SECOND)
 #define WSREP_NOT_READY 1047	/* ER_UNKNOWN_COM_ERROR: Galera */
 #define FIRST_UUID_VERSION 100700
@@ -364,9 +363,7 @@ open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 {
 	struct conn *c = xcalloc(1, sizeof *c);
 
-	c->until = hc_mono() + CONNECT_LIMIT;
-	if (c->until > db->limit)
-		c->until = db->limit;
+	c->until = db->open_limit;
 	c->my = mysql_init(NULL);
 	if (c->my == NULL)
 		hc_bug("mysql_init failed");

@@ -17,8 +17,7 @@
 #include "lib/db/driver.h"
 #include "lib/db/pgsql_val.h"
 
-/* The longest that one host may take to let us in, and to answer a probe. */
-#define CONNECT_LIMIT (5 * HC_SECOND)
+/* The longest that a server may take to answer a probe. */
 #define PROBE_LIMIT (2 * HC_SECOND)
 
 struct prep {
@@ -366,11 +365,9 @@ listen_again(struct db *db, struct hc_err *err)
 static int
 open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 {
-	int64_t until = hc_mono() + CONNECT_LIMIT;
+	int64_t until = db->open_limit;
 	struct conn *c = xcalloc(1, sizeof *c);
 
-	if (until > db->limit)
-		until = db->limit;
 	db->conn = c;
 	c->pg = start(db, h);
 	if (connect_wait(db, until) == -1) {

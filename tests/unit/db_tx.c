@@ -465,8 +465,10 @@ START_TEST(bad_port)
 }
 END_TEST
 
-/* The first host does not exist, the second does, the third is not asked. */
-START_TEST(several_hosts)
+/* The first host is bad, the second is good, the third is not asked. Once it
+ * has failed the first is left alone. */
+static void
+three_hosts(int kind, const char *bad, const char *port, int64_t first_limit)
 {
 	struct db_env e;
 	struct db *d;
@@ -474,22 +476,37 @@ START_TEST(several_hosts)
 	int64_t start;
 	int i;
 
-	if (!db_env_settings(&e, _i))
-		return;
-	snprintf(hosts, sizeof hosts, "/nonexistent,%s,/nonexistent",
+	db_env_settings(&e, kind);
+	snprintf(hosts, sizeof hosts, "%s,%s,/nonexistent", bad,
 	    e.set.db_host);
-	snprintf(ports, sizeof ports, "1,%s,1",
+	snprintf(ports, sizeof ports, "%s,%s,1", port,
 	    e.set.db_port[0] != '\0' ? e.set.db_port : "3306");
 	e.set.db_host = hosts;
 	e.set.db_port = ports;
 	d = db_new(&e.set, "unit");
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 3; i++) {
 		start = hc_mono();
+		db_deadline(d, start + 2 * HC_SECOND);
 		OK(db_open(d, err));
-		ck_assert_int_lt(hc_mono() - start, 500000);
+		ck_assert_int_lt(hc_mono() - start,
+		    i == 0 ? first_limit : 300000);
 		db_close(d);
 	}
 	db_free(d);
+}
+
+START_TEST(several_hosts)
+{
+	struct db_env e;
+	char port[8];
+	int fd;
+
+	if (!db_env_settings(&e, _i))
+		return;
+	three_hosts(_i, "/nonexistent", "1", 300000);
+	fd = silent_host(port);
+	three_hosts(_i, "127.0.0.1", port, HC_SECOND);
+	close(fd);
 }
 END_TEST
 
@@ -690,6 +707,24 @@ START_TEST(file)
 }
 END_TEST
 
+START_TEST(maintain)
+{
+	static const struct db_stmt fill = {
+		.name = "fill",
+		.sql = "UPDATE hct_tx SET n = zeroblob(6000000) WHERE id = 1"
+	};
+	begin_test(DB_SQLITE);
+	ck_assert_int_eq(db_maintain(db), 0);
+	OK(db_begin(db, err));
+	OK(db_exec(db, &fill, NULL, 0, NULL, err));
+	ck_assert_int_eq(db_maintain(db), 0);
+	OK(db_commit(db, err));
+	ck_assert_int_eq(db_maintain(db), 1);
+	ck_assert_int_eq(db_maintain(db), 0);
+	end_test();
+}
+END_TEST
+
 /* ---- faults ---- */
 
 #ifdef HC_TEST
@@ -765,6 +800,7 @@ suite(void)
 	tcase_add_test(tc, read_only);
 	tcase_add_test(tc, notify);
 	tcase_add_test(tc, file);
+	tcase_add_test(tc, maintain);
 #ifdef HC_TEST
 	tcase_add_loop_test(tc, faults, 0, DB_KINDS);
 #endif
