@@ -11,6 +11,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/fail.h"
+#include "lib/db/driver.h"
 
 static struct db_env env;
 static struct db *db;
@@ -588,6 +589,23 @@ START_TEST(cut_connections)
 }
 END_TEST
 
+/* After a minute the server is asked whether it is still there. */
+START_TEST(idle)
+{
+	int64_t id;
+
+	if (!begin_test(_i))
+		return;
+	id = connection_id();
+	db->last_used -= 61 * HC_SECOND;
+	ck_assert_int_eq(connection_id(), id);
+	db->last_used -= 61 * HC_SECOND;
+	OK(run2(&add, 1, 1, err));
+	ck_assert_int_eq(value(&get, 1), 1);
+	end_test();
+}
+END_TEST
+
 /* A table changes under prepared statements. */
 START_TEST(altered)
 {
@@ -796,6 +814,7 @@ suite(void)
 	tcase_add_loop_test(tc, bad_port, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, several_hosts, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, cut_connections, DB_PGSQL, DB_KINDS);
+	tcase_add_loop_test(tc, idle, DB_PGSQL, DB_KINDS);
 	tcase_add_loop_test(tc, altered, 0, DB_KINDS);
 	tcase_add_test(tc, read_only);
 	tcase_add_test(tc, notify);
