@@ -8,6 +8,7 @@
 #	servers.sh new		makes the folder, prints its path
 #	servers.sh pgsql DIR	starts PostgreSQL unless it runs
 #	servers.sh mysql DIR	starts MariaDB unless it runs
+#	servers.sh restart KIND DIR	stops and starts it, data and port stay
 #	servers.sh stop DIR	stops what runs there, removes the folder
 #
 # pgsql and mysql leave DIR/KIND.env, to be sourced: SRV_HOST, SRV_PORT,
@@ -106,6 +107,29 @@ END
 	env_file pgsql "$port" "$dir/pgsql"
 }
 
+# run_mysql PORT: starts it on the data that is there
+run_mysql() {
+	user=$(owner mysql nobody)
+	server=$(find_bin mariadbd)
+	# Nothing that this leaves behind may hold our output open: whoever
+	# reads it waits for the end.
+	as "$user" "$server" --no-defaults --datadir="$dir/mysql/data" \
+	    --socket="$dir/mysql/sock" --pid-file="$dir/mysql/pid" \
+	    --port="$1" --bind-address=127.0.0.1 --skip-name-resolve \
+	    --innodb-buffer-pool-size=64M --innodb-log-file-size=64M \
+	    --innodb-flush-log-at-trx-commit=1 --max-connections=80 \
+	    --key-buffer-size=1M --aria-pagecache-buffer-size=8M \
+	    --performance-schema=OFF --character-set-server=utf8mb4 \
+	    </dev/null >"$dir/mysql/log" 2>&1 &
+	i=0
+	until mariadb --no-defaults -S "$dir/mysql/sock" -u root \
+	    -e 'SELECT 1' >/dev/null 2>&1; do
+		i=$((i + 1))
+		[ $i -lt 300 ] || die "mariadbd: $(tail -n 3 "$dir/mysql/log")"
+		sleep 0.2
+	done
+}
+
 start_mysql() {
 	if ! install_db=$(find_bin mariadb-install-db) ||
 	    ! server=$(find_bin mariadbd) ||
@@ -120,23 +144,7 @@ start_mysql() {
 	as "$user" "$install_db" --no-defaults --datadir="$dir/mysql/data" \
 	    --auth-root-authentication-method=normal --skip-test-db
 	port=$(free_port)
-	# Nothing that this leaves behind may hold our output open: whoever
-	# reads it waits for the end.
-	as "$user" "$server" --no-defaults --datadir="$dir/mysql/data" \
-	    --socket="$dir/mysql/sock" --pid-file="$dir/mysql/pid" \
-	    --port="$port" --bind-address=127.0.0.1 --skip-name-resolve \
-	    --innodb-buffer-pool-size=64M --innodb-log-file-size=64M \
-	    --innodb-flush-log-at-trx-commit=1 --max-connections=80 \
-	    --key-buffer-size=1M --aria-pagecache-buffer-size=8M \
-	    --performance-schema=OFF --character-set-server=utf8mb4 \
-	    </dev/null >"$dir/mysql/log" 2>&1 &
-	i=0
-	until mariadb --no-defaults -S "$dir/mysql/sock" -u root \
-	    -e 'SELECT 1' >/dev/null 2>&1; do
-		i=$((i + 1))
-		[ $i -lt 300 ] || die "mariadbd: $(tail -n 3 "$dir/mysql/log")"
-		sleep 0.2
-	done
+	run_mysql "$port"
 	for host in 127.0.0.1 localhost; do
 		echo "CREATE USER hc@'$host' IDENTIFIED BY '$PASSWORD';"
 		echo "GRANT ALL ON *.* TO hc@'$host' WITH GRANT OPTION;"
@@ -188,6 +196,19 @@ stop() {
 	rm -rf "$dir"
 }
 
+restart() {
+	case $1 in
+	pgsql)
+		as "$(owner postgres nobody)" "$(find_bin pg_ctl)" \
+		    -D "$dir/pgsql/data" -l "$dir/pgsql/log" -m fast -w \
+		    restart ;;
+	mysql)
+		. "$dir/mysql.env"
+		stop_one "$dir/mysql/pid" TERM
+		run_mysql "$SRV_PORT" ;;
+	esac >> "$dir/$1.start" 2>&1
+}
+
 cmd=${1:-}
 dir=${2:-}
 case $cmd in
@@ -199,6 +220,11 @@ new)
 pgsql | mysql)
 	[ -d "$dir" ] || die "no such folder: $dir"
 	start "$cmd" ;;
+restart)
+	dir=${3:-}
+	[ -d "$dir" ] || die "no such folder: $dir"
+	restart "$2" ;;
 stop) stop ;;
-*) die 'usage: servers.sh new | pgsql DIR | mysql DIR | stop DIR' ;;
+*) die 'usage: servers.sh new | pgsql DIR | mysql DIR | restart KIND DIR |
+    stop DIR' ;;
 esac
