@@ -9,7 +9,7 @@ B ?= build
 Q = $(if $(V),,@echo "  $(1) $@";)
 
 LIB_C := $(wildcard lib/*/*.c lib/notify/integrations/*.c)
-LIB_GEN := $(if $(wildcard sql/embed.awk),$(B)/gen/migrations.c)
+LIB_GEN := $(B)/gen/migrations.c
 LIB_O := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_GEN:%.c=%.o)
 PROG_C := $(wildcard bin/*.c)
 PROG_DIRS := $(patsubst bin/%/,%,$(sort $(dir $(wildcard bin/*/*.c))))
