@@ -2,8 +2,7 @@
 # SPDX-FileCopyrightText: hc contributors
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# lib/db against the servers: its unit tests, which by themselves see SQLite
-# only, and no batch lost or counted twice while a server restarts (lessons A3).
+# lib/db: no batch lost or counted twice while a server restarts (lessons A3).
 . tests/t/lib.sh
 
 # On servers of its own: others must not feel it.
@@ -24,17 +23,4 @@ restarts() {
 }
 for_each_db restarts
 
-units() {
-	where="host=$DB_HOST port=$DB_PORT user=$DB_USER"
-	where="$where password=$DB_PASSWORD dbname=$DB_NAME"
-	case $BACKEND in
-	sqlite) return ;;	# run by themselves
-	pgsql) where=HC_TEST_PGSQL=$where ;;
-	mysql) where=HC_TEST_MYSQL=$where ;;
-	esac
-	ok "$BACKEND: values and statements" env "$where" "$HC_UNIT/db_sql"
-	ok "$BACKEND: transactions and connections" env "$where" \
-	    "$HC_UNIT/db_tx"
-}
-for_each_db units
 done_testing
