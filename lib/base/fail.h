@@ -13,7 +13,8 @@
  *	db.commit:dead	the connection dies before COMMIT
  *	db.commit:busy	COMMIT fails with a serialization failure
  *	db.commit:lost	COMMIT is done, and the connection dies before that
- *			is known */
+ *			is known
+ *	migrate.uuid:none	MariaDB is older than its type uuid */
 #ifndef HC_FAIL_H
 #define HC_FAIL_H
 

@@ -105,13 +105,23 @@ db_create(struct db *db, int *made, struct hc_err *err)
 {
 	int new = db->ops->kind == DB_SQLITE && db->conn == NULL &&
 	    db->set->db_name != NULL && access(db->set->db_name, F_OK) == -1;
-	int rc;
+	struct hc_err local;
+	int64_t limit;
+	int rc, try = 0;
 
+	if (err == NULL)
+		err = &local;
+	db_start(db);
+	limit = db->limit;
 	db->create = new;
 	rc = db_open(db, err);
 	db->create = 0;
+	/* SQLite's busy handler does not cover this. */
 	if (rc == 0 && new)
-		rc = db_script(db, "journal", "PRAGMA journal_mode = WAL", err);
+		while ((rc = db_script(db, "journal",
+		    "PRAGMA journal_mode = WAL", err)) == -1 &&
+		    err->code == HC_ERETRY && db_pause(db, limit, try++))
+			;
 	if (made != NULL)
 		*made = rc == 0 && new;
 	return rc;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/base/fail.h"
+
 enum { TABLE, COLUMN, TYPE, NULLABLE, DEFAULTED };
 
 static const struct db_stmt columns = {
@@ -84,7 +86,8 @@ schema_mysql_has_uuid(struct db *db, int *has, struct hc_err *err)
 		if (*end == '.')
 			minor = strtol(end + 1, NULL, 10);
 		*has = strstr(text, "MariaDB") != NULL &&
-		    (major > 10 || (major == 10 && minor >= 7));
+		    (major > 10 || (major == 10 && minor >= 7)) &&
+		    !hc_fail("migrate.uuid", "none");
 	}
 	db_res_free(&res);
 	return rc;

@@ -358,3 +358,9 @@ hc_sql() {
 	mysql) hc_mariadb "$DB_NAME" ;;
 	esac
 }
+
+# The golden fixture, into a database that has the schema.
+hc_fixture() {
+	python3 "$HC_TOP/tests/golden/load-fixture.py" "$BACKEND" |
+	    hc_sql >/dev/null
+}
