@@ -93,9 +93,8 @@ wanted(const struct job *j, const struct migration *m)
 {
 	if (fingerprint_has(&j->f, m))
 		return 0;
-	if (m->number == MIGRATION_OURS)
-		return 1;
-	return j->feature == NULL || strcmp(m->feature, j->feature) == 0;
+	return m->number == MIGRATION_OURS || j->feature == NULL ||
+	    strcmp(m->feature, j->feature) == 0;
 }
 
 static size_t
@@ -305,8 +304,12 @@ lock(struct db *db, struct hc_err *err)
 {
 	int64_t got = 1;
 
-	if (transactional(db) && db_begin(db, err) == -1)
+	if (transactional(db) && db_begin(db, err) == -1) {
+		/* It has waited for as long as daemons do. */
+		if (err->code == HC_ETIMEOUT)
+			err->code = HC_ERETRY;
 		return -1;
+	}
 	if (db_kind(db) != DB_SQLITE &&
 	    query_int(db, &try_lock, &got, err) == -1) {
 		db_rollback(db);
