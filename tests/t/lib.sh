@@ -335,7 +335,7 @@ hc_psql() {
 }
 
 hc_mariadb() {
-	MYSQL_PWD=$DB_PASSWORD mariadb --no-defaults -N -B -h "$DB_HOST" \
+	MYSQL_PWD=$DB_PASSWORD mariadb --no-defaults -N -B -r -h "$DB_HOST" \
 	    -P "$DB_PORT" -u "$DB_USER" --default-character-set=utf8mb4 \
 	    --init-command="SET time_zone = '+00:00', sql_mode =
 	    concat(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')" "$@"

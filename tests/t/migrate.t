@@ -332,6 +332,15 @@ unset DB
 DB_NAME=$HC_TMP/default.sqlite
 ok 'SQLite is the default' hc-migrate
 ok 'and makes the file' test -s "$DB_NAME"
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir "$HC_TMP/theirs"
+	chown nobody "$HC_TMP/theirs"
+	DB_NAME=$HC_TMP/theirs/hc.sqlite
+	ok 'root, in a folder of another user' hc-migrate
+	is "$(stat -c %U "$DB_NAME")" nobody 'makes a file that is theirs'
+else
+	skip 'root makes files for others' 'not root'
+fi
 DB_NAME=$HC_TMP/not/there/hc.sqlite
 like "$(hc-migrate 2>&1)" "^hc-migrate: .*not/there" 'no such folder'
 nok 'no such folder fails' hc-migrate
