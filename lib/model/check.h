@@ -94,7 +94,8 @@ int check_apply_ping(struct check *c, const struct ping_input *in,
 
 /* core.md 8.2: what the going-down step does with a check whose alert_after
  * has passed: CHECK_GOES_DOWN sets status, alert_after and flip; CHECK_STAYS
- * sets a new alert_after; -1 on a bad schedule (alert_after = now + 1 h). */
+ * sets a new alert_after; -1 on a bad schedule (alert_after = now + 1 h), but a
+ * run that took too long goes down even so. */
 enum { CHECK_STAYS = 0, CHECK_GOES_DOWN = 1 };
 int check_go_down(struct check *c, int64_t now, struct check_flip *flip,
     struct hc_err *err) HC_MUSTCHECK;
@@ -116,13 +117,17 @@ struct arena;
 /* The column list that check_read() expects, for SELECT texts: prefix "c." */
 #define CHECK_COLUMNS \
 	"c.id, c.code, c.badge_key, c.project_id, c.name, c.slug, c.tags, " \
-	"c." CHECK_DESC ", c.created, c.kind, c.timeout, c.grace, " \
-	"c.schedule, c.tz, c.filter_subject, c.filter_body, " \
-	"c.filter_http_body, c.filter_default_fail, c.start_kw, " \
-	"c.success_kw, c.failure_kw, c.methods, c.manual_resume, " \
-	"c.n_pings, c.last_ping, c.last_start, c.last_start_rid, " \
-	"c.last_duration, c.has_confirmation_link, c.alert_after, c.status"
+	"c." CHECK_DESC ", c.created, " CHECK_STATE_COLUMNS
 #define CHECK_NCOLUMNS 31
+/* The part of them that events look at, for check_read_state(). */
+#define CHECK_STATE_COLUMNS \
+	"c.kind, c.timeout, c.grace, c.schedule, c.tz, c.filter_subject, " \
+	"c.filter_body, c.filter_http_body, c.filter_default_fail, " \
+	"c.start_kw, c.success_kw, c.failure_kw, c.methods, " \
+	"c.manual_resume, c.n_pings, c.last_ping, c.last_start, " \
+	"c.last_start_rid, c.last_duration, c.has_confirmation_link, " \
+	"c.alert_after, c.status"
+#define CHECK_STATE_NCOLUMNS 22
 /* desc is a reserved word; this quoting is understood by all three
  * backends only as c.desc qualified: a qualified name needs no quotes on
  * MariaDB and PostgreSQL; SQLite accepts it too. */
@@ -131,6 +136,29 @@ struct arena;
  * into the result; copy it with check_dup() to outlive that. */
 void check_read(const struct db_res *r, size_t row, size_t col,
     struct check *c);
+/* Reads CHECK_STATE_COLUMNS into *c, whose other members stay. */
+void check_read_state(const struct db_res *r, size_t row, size_t col,
+    struct check *c);
 void check_dup(struct check *c, struct arena *a);
+
+/* One check: 1 found, 0 not, -1. Its text lives as long as *res. */
+struct db;
+int check_by_id(struct db *db, int64_t id, struct db_res *res,
+    struct check *c, struct hc_err *err) HC_MUSTCHECK;
+int check_by_code(struct db *db, const struct uuid *code, struct db_res *res,
+    struct check *c, struct hc_err *err) HC_MUSTCHECK;
+
+/* ---- database: api_flip ---- */
+
+/* *id: the new row's; may be NULL. */
+int flip_insert(struct db *db, int64_t check_id, const struct check_flip *f,
+    int64_t *id, struct hc_err *err) HC_MUSTCHECK;
+/* n of them at once; args are what flip_args() made of each. */
+struct db_val;
+#define FLIP_NARGS 6
+void flip_args(int64_t check_id, const struct check_flip *f,
+    struct db_val *args);	/* FLIP_NARGS of them */
+int flip_insert_many(struct db *db, const struct db_val *args, size_t n,
+    struct hc_err *err) HC_MUSTCHECK;
 
 #endif
