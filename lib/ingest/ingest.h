@@ -45,7 +45,8 @@ struct ingest_ping {
 	struct str remote_addr;		/* canonical text, "" for NULL */
 	struct str ua;			/* already UTF-8, cut to 200 here */
 	struct str body;		/* already cut to the limit */
-	bool mail;			/* filters look into the MIME message */
+	bool mail;			/* filters look into the MIME message:
+					   see ingest_mail_text() */
 	/* result */
 	enum ingest_result result;
 	bool by_slug_step;		/* answered by slug steps 1-3: no
@@ -57,14 +58,30 @@ struct ingest;
 /* Both must outlive it. */
 struct ingest *ingest_new(const struct settings *s, struct db *db);
 void ingest_free(struct ingest *in);
+/* How the text for the filters of mail is found: mime_filter_text(), named by
+ * whom passes mails, so that others need no MIME library. */
+typedef void ingest_text_fn(struct str message, int subject, int body,
+    struct buf *out);
+void ingest_mail_text(struct ingest *in, ingest_text_fn *fn);
 /* Applies n pings in their order in as few transactions as possible and fills
  * in each one's result; every INGEST_OK and INGEST_CREATED is committed. Gives
  * up at hc_mono() time deadline with INGEST_AWAY for those not applied. */
 void ingest_apply(struct ingest *in, struct ingest_ping **pings, size_t n,
     int64_t deadline);
 /* Work put off by ingest_apply(): pruning each check's old rows after every
- * 100th ping, moving bodies to object storage, nudging hc-sendalerts. Does a
- * bounded piece; returns 1 when more is waiting, else 0. */
+ * 100th ping, moving bodies to object storage. Does a bounded piece; returns 1
+ * when more is waiting, else 0. */
 int ingest_background(struct ingest *in);
+/* After how many microseconds ingest_background() wants to be called again: 0
+ * at once, -1 not before the next ingest_apply(). */
+int64_t ingest_wait(const struct ingest *in);
+
+/* What has been done since the start. */
+struct ingest_stats {
+	uint64_t results[INGEST_AWAY + 1];
+	uint64_t transactions, repeated, looked_up, flips;
+	uint64_t pruned, bodies_moved, bodies_failed;
+};
+const struct ingest_stats *ingest_stats(const struct ingest *in);
 
 #endif
