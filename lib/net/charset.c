@@ -33,7 +33,7 @@ static const struct charset {
 	{ "iso885914", "ISO-8859-14", 1 }, { "latin8", "ISO-8859-14", 1 },
 	{ "iso885915", "ISO-8859-15", 1 }, { "latin9", "ISO-8859-15", 1 },
 	{ "iso885916", "ISO-8859-16", 1 }, { "latin10", "ISO-8859-16", 1 },
-	{ "tis620", "TIS-620", 1 }, { "koi8r", "KOI8-R", 1 },
+	{ "tis620", "ISO-8859-11", 1 }, { "koi8r", "KOI8-R", 1 },
 	{ "koi8u", "KOI8-U", 1 }, { "koi8t", "KOI8-T", 1 },
 	{ "windows1250", "CP1250", 1 }, { "cp1250", "CP1250", 1 },
 	{ "windows1251", "CP1251", 1 }, { "cp1251", "CP1251", 1 },
@@ -83,7 +83,7 @@ static const char *const ascii_names[] = {
 	"iso646us", "iso646irv1991", "ibm367", "cp367", "csascii",
 };
 static const char *const utf8_names[] = {
-	"utf8", "u8", "utf", "utf8ucs2", "utf8ucs4", "cp65001",
+	"utf8", "u8", "utf", "cp65001",
 };
 
 static int

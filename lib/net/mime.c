@@ -3,13 +3,12 @@
 
 #include "lib/net/mime.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "lib/base/enc.h"
 #include "lib/net/charset.h"
 #include "lib/net/html2text.h"
-#include "lib/net/mime_header.h"
+#include "lib/net/mime_code.h"
 #include "lib/net/mime_parts.h"
 
 static struct str
@@ -66,21 +65,6 @@ find_part(const struct mime_parts *ps, enum mime_type type)
 	return NULL;
 }
 
-typedef size_t decode_fn(const unsigned char *in, size_t len,
-    unsigned char *out, int *state, guint32 *save);
-
-static void
-decode_by(decode_fn *fn, struct str in, struct buf *out)
-{
-	int state = 0;
-	guint32 save = 0;
-
-	buf_reserve(out, in.len + 8);
-	out->len += fn((const unsigned char *)in.p, in.len,
-	    (unsigned char *)out->p + out->len, &state, &save);
-	out->p[out->len] = '\0';
-}
-
 /* The bytes of a part, its transfer encoding undone. */
 static void
 decode_body(const struct mime_part *p, struct buf *out)
@@ -93,11 +77,11 @@ decode_body(const struct mime_part *p, struct buf *out)
 	if (str_case_is(cte, "base64"))
 		mime_base64(p->body, out);
 	else if (str_case_is(cte, "quoted-printable"))
-		decode_by(g_mime_encoding_quoted_decode_step, p->body, out);
+		mime_qp(p->body, out);
 	else if (str_case_is(cte, "x-uuencode") ||
 	    str_case_is(cte, "uuencode") || str_case_is(cte, "x-uue") ||
 	    str_case_is(cte, "uue"))
-		decode_by(g_mime_encoding_uudecode_step, p->body, out);
+		mime_uu(p->body, out);
 	else
 		buf_addbuf(out, p->body);
 	buf_free(&name);

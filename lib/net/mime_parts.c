@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "lib/base/xmalloc.h"
-#include "lib/net/mime_header.h"
+#include "lib/net/mime_code.h"
 
 /* Longer header values are cut before their parameters are looked at. */
 #define MAX_VALUE 16384
@@ -157,12 +157,13 @@ keep_header(struct mime_part *p, struct str line)
 		*slot = value;
 }
 
-/* Reads the header block at w->pos and moves behind it and its empty line. */
+/* Reads the header block at w->pos and moves behind it and its empty line. An
+ * envelope line at its end is taken for the first one of the body. */
 static void
 read_headers(struct walk *w, struct mime_part *p)
 {
 	struct str m = w->m;
-	size_t i = w->pos, start = SIZE_MAX;
+	size_t i = w->pos, start = SIZE_MAX, from = SIZE_MAX;
 	enum line kind = HEADER;
 	int close;
 
@@ -177,9 +178,12 @@ read_headers(struct walk *w, struct mime_part *p)
 			break;
 		if (kind == HEADER)
 			start = i;
+		if (kind != BLANK)
+			from = kind == IGNORED && m.p[i] == 'F' &&
+			    i > w->pos ? i : SIZE_MAX;
 		i = line_next(m, i);
 	}
-	w->pos = i;
+	w->pos = from != SIZE_MAX ? from : i;
 }
 
 /* "type/subtype" of an unfolded Content-Type value. */
@@ -221,6 +225,21 @@ param(GMimeContentType *ct, const char *name)
 	return s != NULL ? xstrdup(s) : NULL;
 }
 
+/* A type that is broken must not hide its parameters. */
+static GMimeContentType *
+parse_params(const struct buf *value)
+{
+	const char *semicolon = strchr(buf_str(value), ';');
+	struct buf b = { 0 };
+	GMimeContentType *ct;
+
+	buf_adds(&b, "text/plain");
+	buf_adds(&b, semicolon ? semicolon : "");
+	ct = g_mime_content_type_parse(NULL, buf_str(&b));
+	buf_free(&b);
+	return ct;
+}
+
 /* What the headers say: type, disposition, parameters. Returns the boundary,
  * owned, or NULL. */
 static char *
@@ -237,7 +256,7 @@ classify(struct mime_part *p, enum mime_type dflt)
 		mime_unfold(p->ctype, &v);
 		buf_cut(&v, MAX_VALUE);
 		p->type = type_of(buf_view(&v));
-		ct = g_mime_content_type_parse(NULL, buf_str(&v));
+		ct = parse_params(&v);
 		p->charset = param(ct, "charset");
 		p->start = param(ct, "start");
 		if (p->type >= MIME_MULTIPART)

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* Headers of received mail: values as text, and the transfer encodings that
- * headers and bodies share. */
-#ifndef HC_MIME_HEADER_H
-#define HC_MIME_HEADER_H
+/* The codings of received mail: encoded words in headers, transfer encodings of
+ * bodies. Broken input is passed on as far as it makes sense; the rules for it
+ * are those of Python's email package, which upstream uses. */
+#ifndef HC_MIME_CODE_H
+#define HC_MIME_CODE_H
 
 #include "lib/base/buf.h"
 
@@ -19,5 +20,10 @@ void mime_decode_words(struct str value, struct buf *out);
  * missing padding is made up for, data after padding is left out; a length that
  * nothing can have gives the text itself. */
 void mime_base64(struct str in, struct buf *out);
+/* Quoted-printable; an escape that is none stays. */
+void mime_qp(struct str in, struct buf *out);
+/* What stands between "begin MODE NAME" and "end"; the text itself when there
+ * is no such line. */
+void mime_uu(struct str in, struct buf *out);
 
 #endif
