@@ -228,8 +228,8 @@ filtered(struct batch *b, const struct check *c, const struct ingest_ping *p)
 	if (!p->mail)
 		return check_filter(c, p->body);
 	if (b->mail_text != NULL)
-		b->mail_text(p->message, c->filter_subject,
-		    c->filter_body, &text);
+		b->mail_text(p->message.p ? p->message : p->body,
+		    c->filter_subject, c->filter_body, &text);
 	a = check_filter(c, buf_view(&text));
 	buf_free(&text);
 	return a;

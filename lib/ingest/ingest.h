@@ -47,8 +47,8 @@ struct ingest_ping {
 	struct str body;		/* already cut to the limit */
 	bool mail;			/* filters look into the MIME message:
 					   see ingest_mail_text() */
-	struct str message;		/* mail: all of it, body is what is
-					   kept */
+	struct str message;		/* mail: all of it, when body is only
+					   what is kept */
 	/* result */
 	enum ingest_result result;
 	bool by_slug_step;		/* answered by slug steps 1-3: no
