@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/ev.h"
 #include "lib/base/log.h"
 #include "lib/base/num.h"
 
@@ -81,17 +82,6 @@ sd_status(const char *fmt, ...)
 	sd_send(text);
 }
 
-static struct ev_timer watchdog_timer;
-static int64_t watchdog_period;
-
-static void
-watchdog_kick(struct ev *ev, void *arg)
-{
-	(void)arg;
-	sd_send("WATCHDOG=1");
-	ev_timer(ev, &watchdog_timer, watchdog_period, watchdog_kick, NULL);
-}
-
 /* 1 if the variable holds this process's id, or is not set. */
 static int
 for_this_process(const char *name)
@@ -103,17 +93,41 @@ for_this_process(const char *name)
 	    pid == getpid());
 }
 
-void
-sd_watchdog(struct ev *ev)
+int64_t
+sd_watchdog_period(void)
 {
 	const char *s = getenv("WATCHDOG_USEC");
 	int64_t usec;
 
 	if (s == NULL || !for_this_process("WATCHDOG_PID") ||
 	    num(str_of(s), 1, INT64_MAX, &usec, NULL) == -1)
-		return;
-	watchdog_period = usec / 2;
-	watchdog_kick(ev, NULL);
+		return 0;
+	return usec / 2;
+}
+
+void
+sd_alive(void)
+{
+	sd_send("WATCHDOG=1");
+}
+
+static struct ev_timer watchdog_timer;
+static int64_t watchdog_period;
+
+static void
+watchdog_kick(struct ev *ev, void *arg)
+{
+	(void)arg;
+	sd_alive();
+	ev_timer(ev, &watchdog_timer, watchdog_period, watchdog_kick, NULL);
+}
+
+void
+sd_watchdog(struct ev *ev)
+{
+	watchdog_period = sd_watchdog_period();
+	if (watchdog_period > 0)
+		watchdog_kick(ev, NULL);
 }
 
 int

@@ -6,8 +6,13 @@
 #ifndef HC_DAEMON_H
 #define HC_DAEMON_H
 
+#include <stdint.h>
+
 #include "lib/base/err.h"
-#include "lib/base/ev.h"
+
+/* Not ev.h: its names meet libevent's in programs that use that. */
+struct ev;
+typedef void ev_fn(struct ev *ev, void *arg);
 
 /* Messages to the service manager at $NOTIFY_SOCKET; silently nothing without
  * one (sd_notify(3) protocol, without libsystemd). */
@@ -17,6 +22,10 @@ void sd_stopping(void);
 void sd_status(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Arms WATCHDOG=1 at half of $WATCHDOG_USEC, when set. */
 void sd_watchdog(struct ev *ev);
+/* The same for programs whose loop another library owns: call sd_alive() every
+ * so many microseconds; 0: never. */
+int64_t sd_watchdog_period(void);
+void sd_alive(void);
 
 /* Number of sockets handed over (LISTEN_FDS for this LISTEN_PID); they are
  * descriptors 3, 4, ...; the variables are removed from the environment. */
