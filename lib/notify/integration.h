@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What an integration is: one file in integrations/ and one line in the table
+ * of integrations.c (DESIGN 6, transports.md 5-7). It reads the channel's
+ * value, says when there is nothing to send, builds requests and reads
+ * answers. Sending, time-outs, retries, blocking of private addresses,
+ * recording and disabling are the engine's. */
+#ifndef HC_INTEGRATION_H
+#define HC_INTEGRATION_H
+
+#include <stdbool.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/settings.h"
+#include "lib/model/check.h"
+
+struct delivery;		/* one message under way: delivery.h */
+
+struct integration {
+	const char *kind;		/* api_channel.kind: "webhook" */
+	const char *label;		/* shown to people: "Webhook" */
+	/* 1 when there is nothing to send for that status (CHECK_UP or
+	 * CHECK_DOWN), else 0; -1 with HC_EINVAL on a value that cannot be
+	 * read. NULL: there always is. */
+	int (*noop)(struct str value, enum check_status status,
+	    struct hc_err *err);
+	/* Why it cannot send with these settings ("Shell commands are not
+	 * enabled"), NULL when it can. NULL: it always can. */
+	const char *(*disabled)(const struct settings *s);
+	/* Begins: asks for the first request by delivery_http() and its like,
+	 * or says how it ended by delivery_done() and delivery_fail(). -1 with
+	 * err, whose text is the notification's error, is a failure that is
+	 * not permanent. */
+	int (*start)(struct delivery *d, struct hc_err *err);
+};
+
+/* NULL for an unknown or retired kind. */
+const struct integration *integration_find(struct str kind);
+/* As noop above: an unknown kind is 1. A bad value is 0: the delivery then
+ * fails and says why. */
+int integration_noop(struct str kind, struct str value,
+    enum check_status status);
+
+#endif
