@@ -292,6 +292,32 @@ utf8_prefix(struct str s, size_t max)
 	return (size_t)(p - s.p);
 }
 
+int
+utf8_is_space(uint32_t cp)
+{
+	return (cp >= 9 && cp <= 13) || (cp >= 28 && cp <= 32) ||
+	    cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
+	    (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 ||
+	    cp == 0x202f || cp == 0x205f || cp == 0x3000;
+}
+
+struct str
+utf8_strip(struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len, *at;
+	const char *first = end, *last = end;
+
+	while (p < end) {
+		at = p;
+		if (utf8_is_space(utf8_next(&p, end)))
+			continue;
+		if (first == end)
+			first = at;
+		last = p;
+	}
+	return (struct str){ first, (size_t)(last - first) };
+}
+
 void
 latin1_to_utf8(struct buf *out, struct str s)
 {

@@ -41,6 +41,9 @@ void utf8_add(struct buf *out, uint32_t cp);
 void utf8_clean(struct buf *out, struct str s);
 /* Bytes taken by the first max code points of well-formed s. */
 size_t utf8_prefix(struct str s, size_t max);
+/* White space as Python's str.isspace() has it; str.strip() takes it off. */
+int utf8_is_space(uint32_t cp);
+struct str utf8_strip(struct str s);
 /* Appends s, each byte taken as one ISO 8859-1 character. */
 void latin1_to_utf8(struct buf *out, struct str s);
 

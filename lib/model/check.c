@@ -161,33 +161,6 @@ check_get_status(const struct check *c, int with_started, int64_t now,
 
 /* ---- keywords ---- */
 
-/* What Python's str.strip() takes off. */
-static int
-is_space(uint32_t cp)
-{
-	return (cp >= 9 && cp <= 13) || (cp >= 28 && cp <= 32) ||
-	    cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
-	    (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029 ||
-	    cp == 0x202f || cp == 0x205f || cp == 0x3000;
-}
-
-static struct str
-strip(struct str s)
-{
-	const char *p = s.p, *end = s.p + s.len, *at;
-	const char *first = end, *last = end;
-
-	while (p < end) {
-		at = p;
-		if (is_space(utf8_next(&p, end)))
-			continue;
-		if (first == end)
-			first = at;
-		last = p;
-	}
-	return (struct str){ first, (size_t)(last - first) };
-}
-
 static int
 contains(struct str text, struct str word)
 {
@@ -212,7 +185,7 @@ matches(struct str text, struct str keywords)
 			keywords.p++;
 			keywords.len--;
 		}
-		word = strip(word);
+		word = utf8_strip(word);
 		if (word.len > 0 && contains(text, word))
 			return 1;
 	}

@@ -269,15 +269,6 @@ markup(struct html *h)
 
 /* --- white space --- */
 
-static int
-is_unicode_space(uint32_t c)
-{
-	return (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) ||
-	    c == 0x85 || c == 0xa0 || c == 0x1680 ||
-	    (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
-	    c == 0x202f || c == 0x205f || c == 0x3000;
-}
-
 static void
 collapse(struct str s, struct buf *out)
 {
@@ -286,7 +277,7 @@ collapse(struct str s, struct buf *out)
 
 	while (p < end) {
 		q = p;
-		if (is_unicode_space(utf8_next(&p, end))) {
+		if (utf8_is_space(utf8_next(&p, end))) {
 			blank = 1;
 			continue;
 		}
