@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
 # make            build everything into build/
 # make run        install what is missing, build, and run it here (README)
 # make check      install what tests need, build, run the tests
@@ -46,14 +49,16 @@ $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libhc.a
 	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(LIBS)
 
 define PROG_DIR
-$(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c)) $(B)/libhc.a
+$(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c)) \
+		$(B)/libhc.a
 	$$(call Q,LD)$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach d,$(PROG_DIRS),$(eval $(call PROG_DIR,$(d))))
 
 $(B)/tests/unit/%: $(B)/obj/tests/unit/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
-	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a $(CHECK_LIBS) $(LIBS)
+	$(call Q,LD)$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/libhc.a \
+	    $(CHECK_LIBS) $(LIBS)
 
 $(B)/tests/tools/%: $(B)/obj/tests/tools/%.o $(B)/libhc.a
 	@mkdir -p $(@D)
@@ -93,7 +98,8 @@ check-all:
 
 ## make asan       the tests under AddressSanitizer and UBSan
 ASAN_FLAGS = B=build/asan OPT="-O1 -g -DHC_TEST" HARDEN= HARDEN_LD= \
-	SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+	SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	    -fno-omit-frame-pointer"
 asan:
 	@sh etc/install-deps.sh test
 	@$(MAKE) --no-print-directory $(ASAN_FLAGS) WERROR=-Werror \
@@ -127,7 +133,7 @@ bench:
 
 ## make lint       layers, banned functions, sizes, options against man pages
 lint: all
-	@sh tests/lint/run
+	@HC_BUILD=$(B) sh tests/lint/run
 
 ## make format     clang-format over all of our C
 format:

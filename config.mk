@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
 # Paths, flags and features. Override on the command line or in the
 # environment: make PREFIX=/opt/hc WITH_MYSQL=no
 

@@ -17,8 +17,9 @@ struct arena {
 	char *next, *end;
 };
 
-void *arena_alloc(struct arena *a, size_t size);	/* aligned, not zeroed */
-void *arena_calloc(struct arena *a, size_t n, size_t size);	/* zeroed */
+/* Aligned; arena_calloc() zeroes. */
+void *arena_alloc(struct arena *a, size_t size);
+void *arena_calloc(struct arena *a, size_t n, size_t size);
 /* Terminated copies. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_memdup0(struct arena *a, const void *p, size_t len);

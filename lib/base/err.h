@@ -13,10 +13,10 @@ enum hc_code {
 	HC_EINVAL,	/* bad input */
 	HC_ENOTFOUND,	/* no such thing */
 	HC_EEXIST,	/* unique constraint */
-	HC_EFKEY,	/* foreign key constraint: the row referred to is gone */
-	HC_ERETRY,	/* busy, deadlock, serialization: the same again may work */
+	HC_EFKEY,	/* foreign key constraint: no row of that id */
+	HC_ERETRY,	/* busy, deadlock, serialization: trying again may do */
 	HC_ELOST,	/* the peer or database went away, result unknown */
-	HC_EAWAY,	/* the database cannot be reached now; nothing was done */
+	HC_EAWAY,	/* no way to the database now; nothing was done */
 	HC_ETIMEOUT,	/* deadline passed */
 	HC_ELIMIT,	/* a stated limit was reached */
 	HC_EDENIED,	/* not permitted */

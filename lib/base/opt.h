@@ -11,7 +11,7 @@
 struct opt {
 	int c;			/* short letter; a value > 255 for none */
 	const char *name;	/* long form without "--", or NULL */
-	const char *arg;	/* placeholder such as "ADDR:PORT", NULL: flag */
+	const char *arg;	/* placeholder: "ADDR:PORT"; NULL: flag */
 	const char *help;	/* one line */
 };
 

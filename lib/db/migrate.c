@@ -158,7 +158,8 @@ migrate_refuse(const struct migrate_result *r, struct hc_err *err)
 		    "hc-migrate again", r->found);
 	if (r->state == SCHEMA_UNKNOWN)
 		return hc_err(err, HC_EDENIED, "%s. This is not a database of "
-		    "Healthchecks v4.3; name an empty one in DB_NAME", r->found);
+		    "Healthchecks v4.3; name an empty one in DB_NAME",
+		    r->found);
 	return 0;
 }
 

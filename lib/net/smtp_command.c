@@ -9,7 +9,8 @@
 #include "lib/net/smtp_private.h"
 
 #define MAX_UNKNOWN 5
-#define EXTENDED_MAIL (26 + 10)	/* what SIZE and SMTPUTF8 add (RFC 1870, 6531) */
+/* what SIZE and SMTPUTF8 add (RFC 1870, 6531) */
+#define EXTENDED_MAIL (26 + 10)
 
 typedef enum smtp_want command_fn(struct smtp_session *s, struct str arg,
     struct buf *out);

@@ -254,7 +254,8 @@ esc_lines(struct buf *out, struct str s)
 }
 
 #define LABEL "<div style=\"color:#888;font-size:13px\">"
-#define CODE "<code style=\"background:#eee;border-radius:3px;padding:2px 4px\">"
+#define CODE \
+	"<code style=\"background:#eee;border-radius:3px;padding:2px 4px\">"
 #define CELL "<td style=\"padding:8px 16px 8px 0;vertical-align:top\">"
 #define HEADING "<h3 style=\"font-size:16px;margin:24px 0 8px\">"
 

@@ -14,7 +14,8 @@
 struct tz;
 
 /* The zone of that name; NULL with HC_EINVAL when it is unknown. Legacy names
- * that the system's files lack are mapped by the table of core.md appendix D. */
+ * that the system's files lack are mapped by the table of core.md appendix D.
+ */
 const struct tz *tz_get(struct str name, struct hc_err *err);
 /* Offset from UTC in seconds that holds at an instant (seconds since the
  * epoch). */

@@ -329,7 +329,8 @@ for_each_db() {
 }
 
 hc_psql() {
-	PGPASSWORD=$DB_PASSWORD PGTZ=UTC PGOPTIONS='-c client_min_messages=warning' \
+	PGPASSWORD=$DB_PASSWORD PGTZ=UTC \
+	    PGOPTIONS='-c client_min_messages=warning' \
 	    psql -X -q -A -t -F '	' -P null=NULL -v ON_ERROR_STOP=1 \
 	    -h "$DB_HOST" -p "$DB_PORT" -U "$DB_USER" "$@"
 }

@@ -89,7 +89,8 @@ create() {
 	    "$BACKEND: -n says what is to do"
 	[ "$BACKEND" != sqlite ] ||
 	    nok 'sqlite: -n and --check make no file' test -e "$DB_NAME"
-	like "$(hc-migrate 2>&1)" '^0002-alerts: create hc_heartbeat, hc_lease' \
+	like "$(hc-migrate 2>&1)" \
+	    '^0002-alerts: create hc_heartbeat, hc_lease' \
 	    "$BACKEND: says what it did"
 	is_golden 'dumps identical to what Healthchecks makes'
 	is "$(own_tables)" "$ALL_OWN" "$BACKEND: our own tables"

@@ -127,7 +127,7 @@ db_env_close(struct db_env *e)
 	struct hc_err *err = &fails_err_;				\
 	if ((call) != -1)						\
 		ck_abort_msg("%s: no failure", #call);			\
-	if ((int)fails_err_.code != (int)(want))					\
+	if ((int)fails_err_.code != (int)(want))			\
 		ck_abort_msg("%s: code %d, not %d: %s", #call,		\
 		    (int)fails_err_.code, (int)(want),			\
 		    fails_err_.text);					\
