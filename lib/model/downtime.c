@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/model/downtime.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The newest first; at the same instant upstream goes by the word. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct check_flip *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? 1 : -1;
+	return strcmp(check_status_name(y->old_status),
+	    check_status_name(x->old_status));
+}
+
+/* Going back from now on. */
+struct walk {
+	struct downtime *period;	/* the one we are in */
+	enum check_status status;
+	int64_t at;
+};
+
+static void
+step(struct walk *w, int64_t to)
+{
+	/* A clock that is ahead of ours made a flip that is to come. */
+	if (to > w->at)
+		to = w->at;
+	if (w->status == CHECK_DOWN) {
+		w->period->duration += w->at - to;
+		w->period->count++;
+	}
+	w->at = to;
+}
+
+void
+downtime_of(const struct downtime_events *e, int64_t now,
+    struct downtime *periods, size_t n)
+{
+	struct walk w = { .status = e->check->status, .at = now };
+	const struct check_flip *f = e->flips, *end = f + e->nflips;
+	size_t i;
+
+	if (e->nflips > 0)
+		qsort(e->flips, e->nflips, sizeof *f, by_time);
+	for (i = 0; i < n; i++) {
+		w.period = &periods[i];
+		w.period->duration = w.period->count = 0;
+		w.period->no_data = i > 0 &&
+		    e->check->created > w.period->end;
+		for (; f < end && f->created >= w.period->start; f++) {
+			step(&w, f->created);
+			w.status = f->old_status;
+		}
+		step(&w, w.period->start);
+	}
+}
+
+double
+downtime_uptime(const struct downtime *d)
+{
+	int64_t all = d->end - d->start;
+
+	return (double)(all - d->duration) / (double)all;
+}
