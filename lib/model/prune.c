@@ -60,9 +60,9 @@ step(struct db *db, const struct db_stmt *q, int64_t check_id,
 	return 0;
 }
 
-/* 1 and *upto, or 0 when the check is gone. */
-static int
-threshold(struct db *db, int64_t check_id, int64_t *upto, struct hc_err *err)
+int
+prune_threshold(struct db *db, int64_t check_id, int64_t *upto,
+    struct hc_err *err)
 {
 	const struct db_val arg = db_int(check_id);
 	struct db_res res = { 0 };
@@ -101,7 +101,7 @@ prune_check(struct db *db, int64_t check_id, int64_t now, int *more,
 	int rc;
 
 	*more = 0;
-	rc = threshold(db, check_id, &upto, err);
+	rc = prune_threshold(db, check_id, &upto, err);
 	if (rc != 1)
 		return rc;
 	if (step(db, &q_pings, check_id, db_int(upto), more, err) == -1)

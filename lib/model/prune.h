@@ -12,6 +12,12 @@
 
 #include "lib/db/db.h"
 
+/* Which pings of a check are too many: those with n <= *upto, which is below 1
+ * when none are. 1, or 0 when the check is gone. Their objects go first
+ * (object_remove_old() of lib/model/object.h), or nothing would find them. */
+int prune_threshold(struct db *db, int64_t check_id, int64_t *upto,
+    struct hc_err *err) HC_MUSTCHECK;
+
 /* Core.md 12.1 for one check, the objects apart: deletes at most a bounded
  * number of rows in transactions of their own; *more is set to 1 when there is
  * more to do, else to 0. A check that is gone is none to do. A missing profile
