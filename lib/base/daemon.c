@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -198,6 +199,17 @@ daemon_drop(const char *user, const char *path, struct hc_err *err)
 	}
 	pw = getpwuid(st.st_uid);
 	return become(st.st_uid, st.st_gid, pw ? pw->pw_name : NULL, err);
+}
+
+void
+daemon_files(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == -1 || l.rlim_cur == l.rlim_max)
+		return;
+	l.rlim_cur = l.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &l);
 }
 
 static void

@@ -41,6 +41,9 @@ void daemon_hygiene(void);
 int daemon_drop(const char *user, const char *path, struct hc_err *err)
     HC_MUSTCHECK;
 
+/* Raises the limit of open descriptors as far as it goes. */
+void daemon_files(void);
+
 /* Signals as STYLE 32. Callbacks may be NULL. TERM and INT call on_term(once);
  * a second one ends the process at once with status 1. */
 struct daemon_signals {
