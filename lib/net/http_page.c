@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/net/http_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/enc.h"
+
+void
+http_date(int64_t us, char out[HTTP_DATE_SIZE])
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct hc_tm tm;
+
+	hc_tm_from_us(us, &tm);
+	snprintf(out, HTTP_DATE_SIZE, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
+	    days + 3 * tm.wday, tm.day, months + 3 * (tm.month - 1), tm.year,
+	    tm.hour, tm.minute, tm.second);
+}
+
+static void
+safe_fields(struct http_response *p)
+{
+	http_response_field(p, "X-Content-Type-Options", "nosniff");
+	http_response_field(p, "Referrer-Policy", "same-origin");
+	http_response_field(p, "Cross-Origin-Opener-Policy", "same-origin");
+}
+
+struct http_response *
+http_text(unsigned status, struct str body)
+{
+	struct http_response *p = http_response_new(status, body);
+
+	http_response_field(p, "Content-Type", "text/html; charset=utf-8");
+	http_response_field(p, "X-Frame-Options", "DENY");
+	http_response_field(p, "Vary", "Cookie");
+	safe_fields(p);
+	return p;
+}
+
+void
+http_never_cache(struct http_response *p, int64_t now)
+{
+	char date[HTTP_DATE_SIZE];
+
+	http_date(now, date);
+	http_response_field(p, "Expires", date);
+	http_response_field(p, "Cache-Control",
+	    "max-age=0, no-cache, no-store, must-revalidate, private");
+}
+
+static void
+page_text(unsigned status, struct buf *out)
+{
+	const char *title = "Server Error (500)", *detail = "";
+
+	if (status == 400)
+		title = "Bad Request (400)";
+	if (status == 404) {
+		title = "Not Found";
+		detail = "The requested resource was not found on this server.";
+	}
+	buf_addf(out, "\n<!doctype html>\n<html lang=\"en\">\n<head>\n"
+	    "  <title>%s</title>\n</head>\n<body>\n  <h1>%s</h1><p>%s</p>\n"
+	    "</body>\n</html>\n", title, title, detail);
+}
+
+struct http_response *
+http_page(unsigned status)
+{
+	struct http_response *p;
+	struct buf b = { 0 };
+
+	page_text(status, &b);
+	p = http_text(status, buf_view(&b));
+	buf_free(&b);
+	return p;
+}
+
+struct http_response *
+http_page_bad_host(void)
+{
+	struct http_response *p;
+	struct buf b = { 0 };
+
+	page_text(400, &b);
+	p = http_response_new(400, buf_view(&b));
+	buf_free(&b);
+	http_response_field(p, "Content-Type", "text/html; charset=utf-8");
+	safe_fields(p);
+	http_response_unsized(p);
+	return p;
+}
+
+int
+http_query(struct str query, const char *name, struct buf *out)
+{
+	const char *p = query.p, *end, *amp, *eq;
+	size_t start = out->len;
+	struct buf key = { 0 };
+	struct str value;
+	int found = 0;
+
+	if (query.len == 0)
+		return 0;
+	end = query.p + query.len;
+	for (; p <= end; p = amp + 1) {
+		amp = p < end ? memchr(p, '&', (size_t)(end - p)) : NULL;
+		if (amp == NULL)
+			amp = end;
+		if (amp == p)
+			continue;
+		eq = memchr(p, '=', (size_t)(amp - p));
+		value = STR("");
+		if (eq != NULL)
+			value = (struct str){ eq + 1, (size_t)(amp - eq) - 1 };
+		else
+			eq = amp;
+		buf_reset(&key);
+		percent_decode((struct str){ p, (size_t)(eq - p) }, 1, &key);
+		if (!str_is(buf_view(&key), name))
+			continue;
+		buf_cut(out, start);
+		percent_decode(value, 1, out);
+		found = 1;
+	}
+	buf_free(&key);
+	return found;
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What all our HTTP answers have in common (api.md 2.3, 2.4, 2.7). */
+#ifndef HC_HTTP_PAGE_H
+#define HC_HTTP_PAGE_H
+
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/net/http_server.h"
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT" */
+#define HTTP_DATE_SIZE 32
+void http_date(int64_t us, char out[HTTP_DATE_SIZE]);
+
+/* An answer of type text/html with the headers that every one has. */
+struct http_response *http_text(unsigned status, struct str body);
+/* Appends Expires (at `now`) and Cache-Control: never to be cached. */
+void http_never_cache(struct http_response *p, int64_t now);
+/* The error pages: 404, 400, 500. */
+struct http_response *http_page(unsigned status);
+/* The 400 page for a Host that is not allowed. */
+struct http_response *http_page_bad_host(void);
+
+/* The last value of a query's parameter, decoded, appended to *out; 0 when
+ * there is none. */
+int http_query(struct str query, const char *name, struct buf *out);
+
+#endif
