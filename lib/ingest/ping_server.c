@@ -1,0 +1,190 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/ingest/ping_server.h"
+
+#include <stdlib.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/xmalloc.h"
+#include "lib/ingest/http_ping.h"
+#include "lib/ingest/ingest.h"
+#include "lib/net/http_server.h"
+
+/* lessons P12. */
+#define HEAD_MAX 8192
+#define BODIES_MAX (256 << 20)
+#define PATIENCE HC_MINUTE
+/* How long a request may wait for the database; one that came late gets the
+ * least. */
+#define DEADLINE (5 * HC_SECOND)
+#define DEADLINE_LEAST HC_SECOND
+/* So long after the last ping the database gets its maintenance. */
+#define QUIET (HC_SECOND / 5)
+
+struct ping_server {
+	struct ev *ev;
+	const struct settings *set;
+	struct db *db;
+	struct ingest *ingest;
+	struct http_ping *http;
+	struct http_server *server;
+	/* Complete, not applied yet. */
+	struct http_request **requests;
+	struct ingest_ping **pings;
+	size_t n, cap;
+	int64_t quiet;		/* maintenance is due then; -1: is done */
+	uint64_t refused;
+};
+
+struct ping_server *
+ping_server_new(struct ev *ev, const struct settings *s,
+    const struct proxy_list *proxies, struct db *db)
+{
+	struct ping_server *p = xcalloc(1, sizeof *p);
+
+	p->ev = ev;
+	p->set = s;
+	p->db = db;
+	p->ingest = ingest_new(s, db);
+	p->http = http_ping_new(s, proxies);
+	p->quiet = -1;
+	return p;
+}
+
+static void
+on_request(struct http_request *r, void *arg)
+{
+	struct ping_server *p = arg;
+	struct ingest_ping *ping = arena_alloc(&r->arena, sizeof *ping);
+	enum http_ping_is is = http_ping_read(p->http, r, ping);
+
+	if (is != HTTP_PING) {
+		p->refused++;
+		http_ping_refuse(p->http, r, is, r->arrived);
+		return;
+	}
+	if (p->n == p->cap) {
+		p->cap = p->cap > 0 ? p->cap * 2 : 64;
+		p->requests = xreallocarray(p->requests, p->cap,
+		    sizeof(struct http_request *));
+		p->pings = xreallocarray(p->pings, p->cap,
+		    sizeof(struct ingest_ping *));
+	}
+	p->requests[p->n] = r;
+	p->pings[p->n++] = ping;
+}
+
+static void
+apply(struct ping_server *p)
+{
+	int64_t now = hc_mono(), deadline;
+	size_t i;
+
+	if (p->n == 0)
+		return;
+	deadline = p->requests[0]->since + DEADLINE;
+	if (deadline < now + DEADLINE_LEAST)
+		deadline = now + DEADLINE_LEAST;
+	ingest_apply(p->ingest, p->pings, p->n, deadline);
+	now = hc_now();
+	for (i = 0; i < p->n; i++)
+		http_ping_answer(p->http, p->requests[i], p->pings[i], now);
+	p->n = 0;
+	p->quiet = hc_mono() + QUIET;
+}
+
+/* What is put off, a piece at a time; how long until the next. */
+static int64_t
+background(struct ping_server *p)
+{
+	int64_t left;
+
+	(void)ingest_background(p->ingest);
+	if (p->quiet >= 0) {
+		left = p->quiet - hc_mono();
+		if (left > 0) {
+			int64_t wait = ingest_wait(p->ingest);
+
+			return wait >= 0 && wait < left ? wait : left;
+		}
+		p->quiet = -1;
+		(void)db_maintain(p->db);
+	}
+	return ingest_wait(p->ingest);
+}
+
+static int64_t
+on_turn(struct ev *ev, void *arg)
+{
+	struct ping_server *p = arg;
+	int64_t wait, later;
+
+	apply(p);
+	wait = http_server_turn(p->server);
+	if (p->n == 0 && http_server_drained(p->server)) {
+		ev_stop(ev);
+		return 0;
+	}
+	later = background(p);
+	if (p->n > 0)
+		return 0;
+	return later >= 0 && (wait < 0 || later < wait) ? later : wait;
+}
+
+int
+ping_server_listen(struct ping_server *p, const struct listeners *l,
+    unsigned conns, struct hc_err *err)
+{
+	struct http_limits limits = { .head = HEAD_MAX,
+		.body = http_ping_body_limit(p->set), .bodies = BODIES_MAX,
+		.conns = conns, .patience = PATIENCE };
+
+	p->server = http_server_new(p->ev, l, &limits, on_request, p, err);
+	if (p->server == NULL)
+		return -1;
+	ev_turn(p->ev, on_turn, p);
+	return 0;
+}
+
+void
+ping_server_drain(struct ping_server *p)
+{
+	http_server_drain(p->server);
+}
+
+void
+ping_server_state(const struct ping_server *p, struct buf *out)
+{
+	const struct ingest_stats *s = ingest_stats(p->ingest);
+
+	buf_addf(out, "connections=%u ok=%llu created=%llu not_found=%llu "
+	    "ambiguous=%llu bad=%llu away=%llu refused=%llu "
+	    "transactions=%llu flips=%llu pruned=%llu bodies_moved=%llu",
+	    http_server_conns(p->server),
+	    (unsigned long long)s->results[INGEST_OK],
+	    (unsigned long long)s->results[INGEST_CREATED],
+	    (unsigned long long)s->results[INGEST_NOT_FOUND],
+	    (unsigned long long)s->results[INGEST_AMBIGUOUS],
+	    (unsigned long long)(s->results[INGEST_BAD_URL] +
+	    s->results[INGEST_BAD_UUID]),
+	    (unsigned long long)s->results[INGEST_AWAY],
+	    (unsigned long long)p->refused,
+	    (unsigned long long)s->transactions, (unsigned long long)s->flips,
+	    (unsigned long long)s->pruned,
+	    (unsigned long long)s->bodies_moved);
+}
+
+void
+ping_server_free(struct ping_server *p)
+{
+	if (p == NULL)
+		return;
+	ev_turn(p->ev, NULL, NULL);
+	http_server_free(p->server);
+	http_ping_free(p->http);
+	ingest_free(p->ingest);
+	free(p->requests);
+	free(p->pings);
+	free(p);
+}

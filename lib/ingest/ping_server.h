@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Pings by HTTP in groups (DESIGN 4): in each turn of the loop all requests
+ * that are complete become one call of ingest_apply(), and are answered then. */
+#ifndef HC_PING_SERVER_H
+#define HC_PING_SERVER_H
+
+#include "lib/base/ev.h"
+#include "lib/base/settings.h"
+#include "lib/db/db.h"
+#include "lib/net/listen.h"
+#include "lib/net/proxy.h"
+
+struct ping_server;
+
+/* Takes over ev's turn. All that is passed must outlive it. */
+struct ping_server *ping_server_new(struct ev *ev, const struct settings *s,
+    const struct proxy_list *proxies, struct db *db);
+/* Starts to accept; conns: connections for each socket. */
+int ping_server_listen(struct ping_server *p, const struct listeners *l,
+    unsigned conns, struct hc_err *err) HC_MUSTCHECK;
+/* Accepts no more, answers what was read; then ev_run() returns. The listening
+ * sockets may be closed at once. */
+void ping_server_drain(struct ping_server *p);
+/* One line of counters, for the log. */
+void ping_server_state(const struct ping_server *p, struct buf *out);
+void ping_server_free(struct ping_server *p);
+
+#endif
