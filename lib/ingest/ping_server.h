@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* Pings by HTTP in groups (DESIGN 4): in each turn of the loop all requests
- * that are complete become one call of ingest_apply(), and are answered then. */
+/* Pings by HTTP in groups (DESIGN 4): all requests that are complete in a turn
+ * of the loop become one call of ingest_apply(), and are answered then. */
 #ifndef HC_PING_SERVER_H
 #define HC_PING_SERVER_H
 
