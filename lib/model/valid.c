@@ -103,10 +103,27 @@ labels(struct str s, struct str *last)
 }
 
 static int
+address_valid(int family, struct str s)
+{
+	struct in6_addr a;
+	char text[INET6_ADDRSTRLEN];
+
+	if (s.len >= sizeof text || memchr(s.p, '\0', s.len) != NULL)
+		return 0;
+	memcpy(text, s.p, s.len);
+	text[s.len] = '\0';
+	return inet_pton(family, text, &a) == 1;
+}
+
+static int
 domain_valid(struct str s)
 {
 	struct str last;
 
+	if (s.len > 2 && s.p[0] == '[' && s.p[s.len - 1] == ']') {
+		s = (struct str){ s.p + 1, s.len - 2 };
+		return address_valid(AF_INET, s) || address_valid(AF_INET6, s);
+	}
 	return str_case_is(s, "localhost") ||
 	    (labels(s, &last) >= 2 && last.len >= 2);
 }
@@ -148,19 +165,6 @@ str_from(struct str s, const char *p)
 }
 
 static int
-v6_valid(struct str s)
-{
-	struct in6_addr a;
-	char text[INET6_ADDRSTRLEN];
-
-	if (s.len >= sizeof text)
-		return 0;
-	memcpy(text, s.p, s.len);
-	text[s.len] = '\0';
-	return inet_pton(AF_INET6, text, &a) == 1;
-}
-
-static int
 port_valid(struct str s)
 {
 	int64_t port;
@@ -188,7 +192,7 @@ authority_valid(struct str s)
 			return 0;
 		s.len = (size_t)(end - s.p) - 1;
 		s.p++;
-		ok = v6_valid(s);
+		ok = s.len > 0 && address_valid(AF_INET6, s);
 		if (port.len > 0)
 			port = str_from(port, port.p + 1);
 	} else {

@@ -4,10 +4,7 @@
 /* What follows from a check (core.md 5.11, transports.md 4.1). */
 #include "lib/model/derived.h"
 
-#include <check.h>
-#include <stdlib.h>
-
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *tags, *want;
@@ -112,8 +109,6 @@ main(void)
 {
 	Suite *s = suite_create("derived");
 	TCase *t = tcase_create("derived");
-	SRunner *r;
-	int failed;
 
 	tcase_add_loop_test(t, tags, 0, COUNT(lists));
 	tcase_add_test(t, has_tag);
@@ -121,9 +116,5 @@ main(void)
 	tcase_add_test(t, visible);
 	tcase_add_test(t, unique_key);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return unit_run(s);
 }

@@ -6,15 +6,14 @@
  * run ('-' none), the minute at which it came. */
 #include "lib/model/duration.h"
 
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "tests/unit/unit.h"
 
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
 #define MOST 40
 #define DAYS3 "4320"		/* DURATION_MAX in minutes */
 
@@ -227,8 +226,6 @@ main(void)
 {
 	Suite *s = suite_create("duration");
 	TCase *t = tcase_create("duration");
-	SRunner *r;
-	int failed;
 
 	tcase_add_loop_test(t, single, 0, COUNT(singles));
 	tcase_add_loop_test(t, bulk, 0, COUNT(bulks));
@@ -237,9 +234,5 @@ main(void)
 	tcase_add_test(t, outage);
 	tcase_add_test(t, shown);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return unit_run(s);
 }

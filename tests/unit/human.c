@@ -4,13 +4,11 @@
 /* Durations, distances and sort keys (core.md 17.1-17.3). */
 #include "lib/base/human.h"
 
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "tests/unit/unit.h"
 
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
 #define SEC HC_SECOND
 #define MIN HC_MINUTE
 #define HOUR HC_HOUR
@@ -210,16 +208,10 @@ main(void)
 {
 	Suite *s = suite_create("human");
 	TCase *t = tcase_create("human");
-	SRunner *r;
-	int failed;
 
 	tcase_add_loop_test(t, duration, 0, COUNT(durations));
 	tcase_add_loop_test(t, ago, 0, COUNT(distances));
 	tcase_add_loop_test(t, sort_key, 0, COUNT(keys));
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return unit_run(s);
 }
