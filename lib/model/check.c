@@ -355,3 +355,41 @@ check_resume(struct check *c, int64_t now, struct check_flip *flip,
 	c->last_start = c->last_ping = c->alert_after = HC_NOTIME;
 	return 0;
 }
+
+int
+check_reschedule(struct check *c, int64_t now, struct check_flip *flip,
+    struct hc_err *err)
+{
+	const struct check_flip what = { .reason = "", .created = now,
+		.processed = true };
+	int64_t at;
+
+	*flip = (struct check_flip){ 0 };
+	if (check_going_down_after(c, &at, err) == -1)
+		return -1;
+	c->alert_after = at;
+	if (c->status != CHECK_UP || at == HC_NOTIME || at >= now)
+		return 0;
+	c->alert_after = HC_NOTIME;
+	set_status(c, CHECK_DOWN, &what, flip);
+	return 0;
+}
+
+void
+check_clear(struct check *c)
+{
+	c->status = CHECK_NEW;
+	c->last_ping = c->last_start = HC_NOTIME;
+	c->last_duration = c->alert_after = HC_NOTIME;
+	c->has_confirmation_link = false;
+}
+
+int
+check_next_ping(const struct check *c, int64_t *at, struct hc_err *err)
+{
+	if (check_grace_start(c, 1, at, err) == -1)
+		return -1;
+	if (*at != HC_NOTIME)
+		*at -= (*at % HC_SECOND + HC_SECOND) % HC_SECOND;
+	return 0;
+}
