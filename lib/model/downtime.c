@@ -6,6 +6,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/sched/tz.h"
+
+/* The first day of the i'th period before the one that t is in. */
+static int64_t
+first_day(enum downtime_unit unit, const struct hc_tm *t, int64_t i)
+{
+	int64_t day = hc_days_from_civil(t->year, t->month, t->day);
+	int64_t month;
+
+	switch (unit) {
+	case DOWNTIME_DAYS:
+		return day - i;
+	case DOWNTIME_WEEKS:
+		return day - (t->wday + 6) % 7 - 7 * i;
+	default:
+		month = (int64_t)t->year * 12 + t->month - 1 - i;
+		return hc_days_from_civil(month / 12, (int)(month % 12) + 1,
+		    1);
+	}
+}
+
+void
+downtime_periods(enum downtime_unit unit, int64_t now, const struct tz *tz,
+    struct downtime *periods, size_t n)
+{
+	int64_t seconds = now / HC_SECOND, end;
+	struct hc_tm t;
+	size_t i;
+
+	hc_tm_from_us((seconds + tz_offset(tz, seconds)) * HC_SECOND, &t);
+	end = tz_to_utc(tz, first_day(unit, &t, -1) * 86400) * HC_SECOND;
+	for (i = 0; i < n; i++) {
+		periods[i].end = end;
+		end = tz_to_utc(tz, first_day(unit, &t, (int64_t)i) * 86400) *
+		    HC_SECOND;
+		periods[i].start = end;
+	}
+}
+
 /* The newest first; at the same instant upstream goes by the word. */
 static int
 by_time(const void *a, const void *b)

@@ -19,6 +19,13 @@ struct downtime {
 	bool no_data;		/* the check is younger */
 };
 
+/* The n latest months, weeks (from Mondays) or days of a zone, the newest and
+ * unfinished one first: sets start and end. */
+enum downtime_unit { DOWNTIME_MONTHS, DOWNTIME_WEEKS, DOWNTIME_DAYS };
+struct tz;
+void downtime_periods(enum downtime_unit unit, int64_t now,
+    const struct tz *tz, struct downtime *periods, size_t n);
+
 /* What happened to a check: flips are those with created > the start of the
  * oldest period, in any order; they are sorted here. */
 struct downtime_events {
