@@ -69,7 +69,7 @@ in_list(const char *const *list, const char *name)
 	return *list != NULL;
 }
 
-/* Reads a regular file of at most MAX_FILE bytes. */
+/* Reads a regular file (or /dev/null) of at most MAX_FILE bytes. */
 static int
 read_file(const char *path, struct buf *out, struct hc_err *err)
 {
@@ -84,7 +84,7 @@ read_file(const char *path, struct buf *out, struct hc_err *err)
 		hc_err_sys(err, "%s", path);
 		goto out;
 	}
-	if (!S_ISREG(st.st_mode)) {
+	if (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode)) {
 		hc_err(err, HC_EINVAL, "%s: not a regular file", path);
 		goto out;
 	}

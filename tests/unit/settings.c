@@ -219,6 +219,20 @@ START_TEST(test_environment_wins)
 }
 END_TEST
 
+START_TEST(test_no_file)
+{
+	struct settings s;
+	struct hc_err err = { 0 };
+
+	ck_assert_msg(settings_load(&s, "/dev/null", &err) == 0, "%s",
+	    err.text);
+	ck_assert_str_eq(s.site_name, "Mychecks");
+	settings_free(&s);
+	ck_assert_int_eq(settings_load(&s, dir, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "not a regular file"));
+}
+END_TEST
+
 START_TEST(test_secret_file)
 {
 	char path[80], text[200];
@@ -510,6 +524,7 @@ main(void)
 	tcase_add_loop_test(tc, test_hosts, 0, (int)N(hosts));
 	tcase_add_loop_test(tc, test_checks, 0, (int)N(checks));
 	tcase_add_test(tc, test_environment_wins);
+	tcase_add_test(tc, test_no_file);
 	tcase_add_test(tc, test_secret_file);
 	tcase_add_test(tc, test_credentials);
 	tcase_add_test(tc, test_missing_file);

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What some systems have and others do without: the place of #ifdef. */
+#ifndef HC_COMPAT_H
+#define HC_COMPAT_H
+
+/* From here on this process gets the signal when its parent ends, where the
+ * system can do that (Linux, FreeBSD). */
+void die_with_parent(int signo);
+
+#endif
