@@ -142,7 +142,8 @@ format:
 ## make install    DESTDIR= PREFIX= are honoured
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) \
-	    $(DESTDIR)$(SYSCONFDIR)/hc $(DESTDIR)$(UNITDIR)
+	    $(DESTDIR)$(SYSCONFDIR)/hc $(DESTDIR)$(UNITDIR) \
+	    $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
 	for p in $(notdir $(PROGS)); do \
 		dir=$(SBINDIR); \
 		[ -f man/$$p.1 ] && dir=$(BINDIR); \
@@ -154,10 +155,13 @@ install: all
 	done
 	for u in etc/systemd/*.service etc/systemd/*.socket \
 	    etc/systemd/*.timer; do \
-		[ -f $$u ] || continue; \
 		sed 's,/usr/local/sbin,$(SBINDIR),g' $$u \
 		    > $(DESTDIR)$(UNITDIR)/$${u##*/} || exit 1; \
 	done
+	install -m 644 etc/systemd/hc.sysusers \
+	    $(DESTDIR)$(SYSUSERSDIR)/hc.conf
+	sed 's,/etc/hc,$(SYSCONFDIR)/hc,g' etc/systemd/hc.tmpfiles \
+	    > $(DESTDIR)$(TMPFILESDIR)/hc.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/hc/hc.conf ] || \
 	    install -m 640 etc/hc.conf $(DESTDIR)$(SYSCONFDIR)/hc/hc.conf
 

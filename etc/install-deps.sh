@@ -21,11 +21,11 @@ packages_apt() {
 	    libcrypt-dev zlib1g-dev tzdata'
 	tests='check sqlite3 postgresql postgresql-client mariadb-server
 	    mariadb-client swaks curl python3 python3-venv mandoc clang perl
-	    openssl procps'
+	    openssl procps nginx-light'
 	# libFuzzer and the sanitizers belong to the version of clang.
 	fuzz="libclang-rt-$(apt-cache depends clang 2>/dev/null |
 	    sed -n 's/.*Depends: clang-\([0-9]*\).*/\1/p' | head -n 1)-dev"
-	bench='wrk nginx-light'
+	bench=wrk
 }
 
 packages_dnf() {
