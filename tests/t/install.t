@@ -32,7 +32,7 @@ is "$(stat -c %a "$root/etc/hc/hc.conf")" 640 'and not for everybody'
 units=$root/usr/lib/systemd/system
 is "$(cd "$units" && ls)" "$(cd etc/systemd && ls ./*.service ./*.socket \
     ./*.timer | sed 's,^\./,,')" 'units are there'
-is "$(grep -rl /usr/local "$root")" '' 'nothing names another prefix'
+is "$(grep -rl /usr/local "$units")" '' 'they run what was installed'
 ok 'the user of the daemons' test -f "$root/usr/lib/sysusers.d/hc.conf"
 ok 'who may read settings' test -f "$root/usr/lib/tmpfiles.d/hc.conf"
 if command -v systemd-sysusers >/dev/null; then

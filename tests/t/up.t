@@ -1,0 +1,154 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# hc-up as somebody runs it who tries hc out, and as a container does.
+. tests/t/lib.sh
+
+for p in hc-pingd hc-smtpd hc-sendalerts; do
+	[ -x "$HC_BIN/$p" ] || skip_all "$p is not built"
+done
+port=$(free_port)
+smtp=$(free_port)
+dir=$HC_TMP/var
+export SITE_ROOT="http://localhost:$port"
+
+up() {
+	name=$1
+	shift
+	bg "$name" hc-up --dir "$dir" --smtp "127.0.0.1:$smtp" "$@"
+	up=$BG_PID
+	wait_until 20 grep -q '^hc is up' "$HC_TMP/$name.out"
+}
+# Pids of the daemons that hc-up runs.
+daemon() {
+	pgrep -P "$up" -x "$(printf %.15s "$1")"
+}
+db() {
+	sqlite3 -cmd '.timeout 5000' "$dir/hc.sqlite" "$1"
+}
+curl_line() {
+	sed -n 's/^    \(curl .*\)/\1/p' "$HC_TMP/$1.out"
+}
+
+# --- the first run ---
+
+is "$(hc-up -n --dir "$dir" 2>/dev/null)" "would make $dir
+would make $dir/hc.conf with a random SECRET_KEY
+would migrate the database, run hc-pingd (at localhost:$port), \
+hc-smtpd (at localhost:2525), hc-sendalerts" '-n says what would happen'
+nok '-n makes nothing' test -e "$dir"
+
+ok 'hc-up comes up in a new folder' up first
+diag "$(cat "$HC_TMP/first.err")"
+is "$(db 'SELECT email, is_superuser FROM auth_user')" 'admin@localhost|1' \
+    'the first user'
+is "$(db 'SELECT p.owner_id = u.id, c.timeout, c.grace, c.status
+    FROM api_check c JOIN accounts_project p ON p.id = c.project_id
+    JOIN auth_user u')" '1|60000000|60000000|new' 'a check of a minute'
+code=$(db "SELECT substr(code, 1, 8) FROM api_check")
+like "$(grep SECRET_KEY "$dir/hc.conf")" '^SECRET_KEY=[A-Za-z0-9]{50}$' \
+    'a random SECRET_KEY'
+is "$(stat -c %a "$dir/hc.conf" "$dir/password")" "600
+600" 'secrets are for nobody else'
+like "$(curl_line first)" \
+    "^curl -fsS -m 10 --retry 5 http://localhost:$port/ping/$code" \
+    'it prints a curl line'
+is "$(eval "$(curl_line first)")" OK 'which works'
+is "$(db 'SELECT status, n_pings FROM api_check')" 'up|1' \
+    'and the check is up'
+to=$(sed -n 's/^or by mail to \([^ ]*\), .*/\1/p' "$HC_TMP/first.out")
+ok 'a mail is taken as well' swaks --silent 2 --server 127.0.0.1 \
+    --port "$smtp" --to "$to" --from a@example.org
+is "$(db 'SELECT n_pings FROM api_check')" 2 'and counted'
+
+nok 'a second hc-up in the folder is refused' hc-up --dir "$dir" \
+    --smtp "127.0.0.1:$(free_port)" -l "localhost:$(free_port)"
+like "$(cat "$HC_TMP/.ok")" 'another hc-up runs there' 'and says why'
+
+# --- a daemon that dies ---
+
+# Connections made while it is away wait for the new one.
+old=$(daemon hc-pingd)
+kill -s KILL "$old"
+is "$(eval "$(curl_line first | sed 's/ --retry 5//')")" OK \
+    'a ping after kill -9 of hc-pingd is answered'
+isnt "$(daemon hc-pingd)" "$old" 'by another one'
+for d in hc-smtpd hc-sendalerts; do
+	old=$(daemon "$d")
+	kill -s KILL "$old"
+	ok "$d is started again" wait_until 10 sh -c \
+	    "pgrep -P $up $d | grep -qvx $old"
+done
+like "$(cat "$HC_TMP/first.err")" \
+    '^hc-up: hc-pingd ended, signal 9; starting it again' 'it says so'
+unlike "$(cat "$HC_TMP/first.err")" '^(hc-up|hc-[a-z]+): .*hc-up: ' \
+    'each line has one name'
+is "$(grep -cv '^hc-[a-z]*: ' "$HC_TMP/first.err")" 0 'and no line has none'
+ok 'a mail goes to the new hc-smtpd' swaks --silent 2 --server 127.0.0.1 \
+    --port "$smtp" --to "$to" --from a@example.org
+
+# --- the end, and the next run ---
+
+pids="$(daemon hc-pingd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+bg_stop "$up"
+is $? 0 'TERM ends it'
+# shellcheck disable=SC2086
+nok 'and all daemons' kill -0 $pids
+is "$(cd "$dir" && ls)" "hc.conf
+hc.sqlite
+password" 'nothing is left but data'
+n=$(db 'SELECT n_pings FROM api_check')
+sum=$(cksum < "$dir/hc.conf")
+
+ok 'it comes up again' up second
+is "$(curl_line second)" "$(curl_line first)" 'with the same check'
+is "$(cksum < "$dir/hc.conf")" "$sum" 'and the same settings'
+is "$(eval "$(curl_line second)")" OK 'which takes pings'
+is "$(db 'SELECT n_pings FROM api_check')" $((n + 1)) 'and counts on'
+bg_stop "$up" INT
+is $? 0 'INT ends it'
+
+# --- when it dies itself, its daemons do not stay ---
+
+ok 'once more' up third
+pids="$(daemon hc-pingd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+bg_stop "$up" KILL
+ok 'kill -9 of hc-up ends the daemons' wait_until 10 \
+    sh -c "! kill -0 $pids"
+ok 'and the next one starts' up fourth
+bg_stop "$up"
+
+# --- errors at the start ---
+
+echo 'EMAIL_PORT=abc' >> "$dir/hc.conf"
+nok 'a bad setting is an error' hc-up --dir "$dir"
+like "$(cat "$HC_TMP/.ok")" \
+    '^hc-up: .*hc.conf:[0-9]+: EMAIL_PORT: not a number: "abc"$' 'and named'
+sed -i '/EMAIL_PORT/d' "$dir/hc.conf"
+echo 'SMTPD_TLS_CERT=x' >> "$dir/hc.conf"
+nok 'a daemon that cannot start ends all' hc-up --dir "$dir" \
+    --smtp "127.0.0.1:$smtp"
+like "$(cat "$HC_TMP/.ok")" 'hc-smtpd ended before it was ready, status 1' \
+    'and is named'
+nok 'a folder that cannot be made is an error' hc-up --dir /dev/null/x
+
+# --- as a container: settings in the environment, each database ---
+
+container() {
+	dir=$HC_TMP/data-$BACKEND
+	export SITE_ROOT=https://checks.example.org SECRET_KEY=x
+	ok "$BACKEND: settings in the environment" up "c-$BACKEND" \
+	    -c /dev/null -l "127.0.0.1:$port"
+	is "$(ls "$dir" | grep -v notify)" password \
+	    "$BACKEND: no hc.conf is made"
+	curl=$(curl_line "c-$BACKEND")
+	like "$curl" "-H 'Host: checks.example.org' http://127.0.0.1:$port/" \
+	    "$BACKEND: the curl line has the host of SITE_ROOT"
+	is "$(eval "$curl")" OK "$BACKEND: it works"
+	is "$(hc_sql "SELECT n_pings FROM api_check")" 1 "$BACKEND: counted"
+	bg_stop "$up"
+	is $? 0 "$BACKEND: TERM ends it"
+}
+for_each_db container
+done_testing
