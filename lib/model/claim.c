@@ -61,9 +61,7 @@ static const struct db_stmt q_channels = {
 };
 
 struct batch {
-	int64_t now;
-	const char *holder;
-	sending_noop_fn *noop;
+	const struct claimer *by;
 	const struct db_val *ids;
 	size_t nids;
 	bool preview;
@@ -167,7 +165,7 @@ static int
 take_flips(struct db *db, struct batch *b, struct hc_err *err)
 {
 	struct claim *c = b->out;
-	const struct db_val now = db_time(b->now);
+	const struct db_val now = db_time(b->by->now);
 	struct db_val *ids;
 	size_t i;
 
@@ -253,7 +251,7 @@ pick_channels(struct db *db, struct batch *b, struct hc_err *err)
 	b->nwants = 0;
 	for (i = 0; i < b->out->nflips; i++)
 		want_channels(b, &b->out->flips[i]);
-	return sending_expand(db, b->wants, b->nwants, b->noop,
+	return sending_expand(db, b->wants, b->nwants, b->by->noop,
 	    &b->out->sendings, err);
 }
 
@@ -268,7 +266,7 @@ update_nags(struct db *db, struct batch *b, struct hc_err *err)
 		if (b->out->flips[i].project_id > 0)
 			ids[n++] = db_int(b->out->flips[i].project_id);
 	return n == 0 ? 0 : nag_update_projects(db, ids, unique(ids, n),
-	    b->now, err);
+	    b->by->now, err);
 }
 
 /* ---- the transaction ---- */
@@ -285,8 +283,8 @@ claim(struct db *db, void *arg, struct hc_err *err)
 		return -1;
 	if (b->preview)
 		return 0;
-	if (sending_insert(db, &b->out->sendings, b->now, b->holder,
-	    b->now + LEASE_TIME, err) == -1)
+	if (sending_insert(db, &b->out->sendings, b->by->now, b->by->holder,
+	    b->by->now + LEASE_TIME, err) == -1)
 		return -1;
 	return update_nags(db, b, err);
 }
@@ -324,21 +322,20 @@ claim_batch(struct db *db, struct batch *b, size_t limit, struct hc_err *err)
 }
 
 int
-claim_flips(struct db *db, int64_t now, size_t limit, const char *holder,
-    sending_noop_fn *noop, struct claim *out, struct hc_err *err)
+claim_flips(struct db *db, const struct claimer *by, size_t limit,
+    struct claim *out, struct hc_err *err)
 {
-	struct batch b = { .now = now, .holder = holder, .noop = noop,
-		.out = out };
+	struct batch b = { .by = by, .out = out };
 
 	*out = (struct claim){ 0 };
 	return claim_batch(db, &b, limit, err);
 }
 
 int
-claim_preview(struct db *db, size_t limit, sending_noop_fn *noop,
+claim_preview(struct db *db, const struct claimer *by, size_t limit,
     struct claim *out, struct hc_err *err)
 {
-	struct batch b = { .noop = noop, .preview = true, .out = out };
+	struct batch b = { .by = by, .preview = true, .out = out };
 
 	*out = (struct claim){ 0 };
 	return claim_batch(db, &b, limit, err);
@@ -368,10 +365,8 @@ claim_flip_by_id(struct db *db, int64_t id, struct claimed_flip *f,
 }
 
 struct one {
+	const struct claimer *by;
 	const struct claim_one *w;
-	int64_t now;
-	const char *holder;
-	sending_noop_fn *noop;
 	struct sendings *out;
 };
 
@@ -384,26 +379,24 @@ insert_one(struct db *db, void *arg, struct hc_err *err)
 
 	o->out->n = 0;
 	want.flip.status = w->status;
-	want.flip.created = o->now;
+	want.flip.created = o->by->now;
 	if (w->flip != NULL)
 		want.flip = flip_of(w->flip);
 	if (w->test)
 		want.flip.check_id = 0;
 	if (w->test && sending_delete_tests(db, w->channel->id, err) == -1)
 		return -1;
-	if (sending_expand(db, &want, 1, o->noop, o->out, err) == -1)
+	if (sending_expand(db, &want, 1, o->by->noop, o->out, err) == -1)
 		return -1;
-	return sending_insert(db, o->out, o->now, o->holder,
-	    o->now + LEASE_TIME, err);
+	return sending_insert(db, o->out, o->by->now, o->by->holder,
+	    o->by->now + LEASE_TIME, err);
 }
 
 int
-claim_one(struct db *db, const struct claim_one *w, int64_t now,
-    const char *holder, sending_noop_fn *noop, struct sendings *out,
-    struct hc_err *err)
+claim_one(struct db *db, const struct claimer *by,
+    const struct claim_one *w, struct sendings *out, struct hc_err *err)
 {
-	struct one o = { .w = w, .now = now, .holder = holder, .noop = noop,
-		.out = out };
+	struct one o = { .by = by, .w = w, .out = out };
 
 	*out = (struct sendings){ 0 };
 	if (db_tx(db, insert_one, &o, err) == 0)

@@ -23,33 +23,38 @@ struct claim {
 };
 void claim_free(struct claim *c);
 
+/* Who claims, and how. */
+struct claimer {
+	int64_t now;
+	const char *holder;		/* of the leases; NULL: none */
+	sending_noop_fn *noop;
+};
+
 /* Claims at most limit flips, the oldest first: marks them processed, picks
- * their channels, inserts their notifications (with leases of holder, unless
- * that is NULL) and moves nag dates, in one transaction. HC_ELOST: it may have
+ * their channels, inserts their notifications and leases and moves nag dates,
+ * in one transaction. HC_ELOST: it may have
  * happened; leases then run out and recovery finds what is to be sent. Not to
  * be called in a transaction. */
-int claim_flips(struct db *db, int64_t now, size_t limit, const char *holder,
-    sending_noop_fn *noop, struct claim *out, struct hc_err *err)
-    HC_MUSTCHECK;
+int claim_flips(struct db *db, const struct claimer *by, size_t limit,
+    struct claim *out, struct hc_err *err) HC_MUSTCHECK;
 /* The same without changing anything. */
-int claim_preview(struct db *db, size_t limit, sending_noop_fn *noop,
+int claim_preview(struct db *db, const struct claimer *by, size_t limit,
     struct claim *out, struct hc_err *err) HC_MUSTCHECK;
 
 /* One flip with its check, claimed or not: 1, 0 or -1. */
 int claim_flip_by_id(struct db *db, int64_t id, struct claimed_flip *f,
     struct hc_err *err) HC_MUSTCHECK;
 /* The flip wants this channel: inserts what is to be sent, in a transaction of
- * its own, with a lease for holder (NULL: none). test: rows without an owner,
- * which replace older ones of the kind; flip NULL: the message of tests for
- * that status. */
+ * its own, with leases. test: rows without an owner, which replace older ones
+ * of the kind; flip NULL: the message of tests for that status. */
 struct claim_one {
 	const struct claimed_flip *flip;
 	const struct channel_ref *channel;
 	enum check_status status;	/* without a flip */
 	bool test;
 };
-int claim_one(struct db *db, const struct claim_one *w, int64_t now,
-    const char *holder, sending_noop_fn *noop, struct sendings *out,
-    struct hc_err *err) HC_MUSTCHECK;
+int claim_one(struct db *db, const struct claimer *by,
+    const struct claim_one *w, struct sendings *out, struct hc_err *err)
+    HC_MUSTCHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "lib/base/clock.h"
 
 #define LIST_MAX 4096		/* values in one statement */
+#define TAKE_MAX 256		/* deliveries taken over at once */
 
 #define INSERT_NARGS 8
 #define INSERT_COLUMNS \
@@ -109,16 +110,21 @@ lease_insert(struct db *db, const struct sendings *s, const char *holder,
 	return rc;
 }
 
+struct ids {
+	const struct db_val *v;
+	size_t n;
+};
+
 /* Runs q for lists of any length. */
 static int
 exec_lists(struct db *db, const struct db_stmt *q, const struct db_val *args,
-    size_t nargs, const struct db_val *ids, size_t n, struct hc_err *err)
+    size_t nargs, const struct ids *ids, struct hc_err *err)
 {
 	size_t at, len;
 
-	for (at = 0; at < n; at += len) {
-		len = n - at < LIST_MAX ? n - at : LIST_MAX;
-		if (db_exec_in(db, q, args, nargs, ids + at, len, NULL,
+	for (at = 0; at < ids->n; at += len) {
+		len = ids->n - at < LIST_MAX ? ids->n - at : LIST_MAX;
+		if (db_exec_in(db, q, args, nargs, ids->v + at, len, NULL,
 		    err) == -1)
 			return -1;
 	}
@@ -131,14 +137,16 @@ lease_extend(struct db *db, const struct db_val *ids, size_t n,
 {
 	const struct db_val args[] = { db_time(expires), db_text(holder) };
 
-	return exec_lists(db, &q_extend, args, 2, ids, n, err);
+	return exec_lists(db, &q_extend, args, 2, &(struct ids){ ids, n },
+	    err);
 }
 
 int
 lease_delete(struct db *db, const struct db_val *ids, size_t n,
     struct hc_err *err)
 {
-	return exec_lists(db, &q_delete, NULL, 0, ids, n, err);
+	return exec_lists(db, &q_delete, NULL, 0, &(struct ids){ ids, n },
+	    err);
 }
 
 /* ---- taking over ---- */
@@ -236,18 +244,19 @@ take(struct db *db, void *arg, struct hc_err *err)
 	for (i = 0; i < t->res.nrows; i++)
 		sort_out(t, i);
 	*t->given_up = t->nnever;
-	if (exec_lists(db, &q_take, args, 2, t->again, t->nagain, err) == -1 ||
-	    exec_lists(db, &q_interrupted, NULL, 0, t->never, t->nnever,
-	    err) == -1)
+	if (exec_lists(db, &q_take, args, 2, &(struct ids){ t->again,
+	    t->nagain }, err) == -1 ||
+	    exec_lists(db, &q_interrupted, NULL, 0, &(struct ids){ t->never,
+	    t->nnever }, err) == -1)
 		return -1;
 	return lease_delete(db, t->never, t->nnever, err);
 }
 
 int
-lease_take(struct db *db, const char *holder, int64_t now, size_t limit,
+lease_take(struct db *db, const char *holder, int64_t now,
     struct sendings *s, size_t *given_up, struct hc_err *err)
 {
-	const struct db_val args[] = { db_time(now), db_int((int64_t)limit) };
+	const struct db_val args[] = { db_time(now), db_int(TAKE_MAX) };
 	struct take t = { .holder = holder, .now = now, .s = s,
 		.first = s->n, .given_up = given_up };
 	struct arena mem = { 0 };

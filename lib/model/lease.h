@@ -31,11 +31,11 @@ int lease_extend(struct db *db, const struct db_val *ids, size_t n,
 int lease_delete(struct db *db, const struct db_val *ids, size_t n,
     struct hc_err *err) HC_MUSTCHECK;
 
-/* Takes over interrupted deliveries, of at most limit channels, whose leases
- * ended before now: appended to s, to be sent again. What is not to be sent
+/* Takes over interrupted deliveries whose leases ended before now, a limited
+ * number at once: appended to s, to be sent again. What is not to be sent
  * again gets the error `Interrupted`; *given_up says how many. One
  * transaction. */
-int lease_take(struct db *db, const char *holder, int64_t now, size_t limit,
+int lease_take(struct db *db, const char *holder, int64_t now,
     struct sendings *s, size_t *given_up, struct hc_err *err) HC_MUSTCHECK;
 
 #endif

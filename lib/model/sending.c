@@ -25,7 +25,8 @@ static const struct db_stmt q_members = {
 	    "WHERE ch.code " DB_IN " ORDER BY ch.id"
 };
 #define INSERT_NARGS 6
-#define INSERT_COLUMNS "code, owner_id, check_status, channel_id, created, error"
+#define INSERT_COLUMNS \
+	"code, owner_id, check_status, channel_id, created, error"
 static const struct db_stmt q_insert = {
 	.name = "sending.insert",
 	.sql = "INSERT INTO api_notification (" INSERT_COLUMNS ") "

@@ -30,7 +30,7 @@ struct alerts {
 	const struct settings *set;
 	struct db *db;
 	struct alerts_opts opts;
-	struct dispatch *dispatch;	/* NULL: the database was not open yet */
+	struct dispatch *dispatch;	/* NULL: no database yet */
 	bool tables;			/* ours are there */
 	struct statsd statsd;
 	int nudge;
@@ -188,7 +188,8 @@ watch_clock(struct alerts *a, int64_t now, int64_t mono)
 
 	if (by > -JUMP && by < JUMP)
 		return;
-	log_warn("the wall clock jumped by %lld s", (long long)(by / HC_SECOND));
+	log_warn("the wall clock jumped by %lld s",
+	    (long long)(by / HC_SECOND));
 	a->offset += by;
 	a->jumped = true;
 }

@@ -13,7 +13,6 @@
 #include "lib/model/lease.h"
 #include "lib/notify/integration.h"
 
-#define RECOVER_MAX 256		/* channels taken over at once */
 #define RECORD_MAX 1024		/* results in one transaction */
 
 /* What a flip says when all its notifications have ended. */
@@ -141,10 +140,11 @@ dispatch_counts(const struct dispatch *d)
 	return &d->counts;
 }
 
-static const char *
-holder(const struct dispatch *d)
+static struct claimer
+claimer(const struct dispatch *d, int64_t now)
 {
-	return d->opts.leases ? d->holder : NULL;
+	return (struct claimer){ .now = now, .noop = integration_noop,
+		.holder = d->opts.leases ? d->holder : NULL };
 }
 
 /* ---- results ---- */
@@ -325,12 +325,12 @@ int
 dispatch_claim(struct dispatch *d, int64_t now, size_t limit, size_t *n,
     struct hc_err *err)
 {
+	const struct claimer by = claimer(d, now);
 	struct claim c;
 	size_t i;
 
 	*n = 0;
-	if (claim_flips(d->db, now, limit, holder(d), integration_noop, &c,
-	    err) == -1)
+	if (claim_flips(d->db, &by, limit, &c, err) == -1)
 		return -1;
 	*n = c.nflips;
 	d->counts.flips += c.nflips;
@@ -350,7 +350,7 @@ dispatch_recover(struct dispatch *d, int64_t now, struct hc_err *err)
 
 	if (!d->opts.leases)
 		return 0;
-	rc = lease_take(d->db, d->holder, now, RECOVER_MAX, &s, &given_up,
+	rc = lease_take(d->db, d->holder, now, &s, &given_up,
 	    err);
 	if (rc == 0 && s.n + given_up > 0) {
 		log_warn("found interrupted notifications: again=%zu "
@@ -398,6 +398,7 @@ dispatch_one(struct dispatch *d, int64_t flip_id, const struct uuid *channel,
 	struct sendings s = { 0 };
 	struct db_res res = { 0 };
 	int64_t now = hc_now();
+	const struct claimer by = claimer(d, now);
 	int rc;
 
 	rc = channel_ref_by_code(d->db, channel, &res, &ch, err);
@@ -410,8 +411,7 @@ dispatch_one(struct dispatch *d, int64_t flip_id, const struct uuid *channel,
 	else if (rc == 0 && integration_noop(ch.kind, ch.value, CHECK_DOWN))
 		w.status = CHECK_UP;
 	if (rc == 0)
-		rc = claim_one(d->db, &w, now, holder(d), integration_noop, &s,
-		    err);
+		rc = claim_one(d->db, &by, &w, &s, err);
 	if (rc == 0) {
 		*n = s.n;
 		send_all(d, &s, now);
