@@ -3,6 +3,7 @@
 
 #include "lib/base/json.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 
 #include "lib/base/enc.h"
@@ -40,4 +41,55 @@ json_quote(struct buf *out, struct str s)
 	while (p < end)
 		quote_escape(out, utf8_next(&p, end));
 	buf_addc(out, '"');
+}
+
+void
+json_open(struct buf *out)
+{
+	buf_addc(out, '{');
+}
+
+void
+json_close(struct buf *out)
+{
+	buf_addc(out, '}');
+}
+
+/* The first member follows the brace; a value never ends in one that opens,
+ * for strings end in a quote. */
+void
+json_put_key(struct buf *out, const char *key)
+{
+	if (out->len > 0 && out->p[out->len - 1] != '{')
+		buf_adds(out, ", ");
+	json_quote(out, str_of(key));
+	buf_adds(out, ": ");
+}
+
+void
+json_put_str(struct buf *out, const char *key, struct str value)
+{
+	json_put_key(out, key);
+	json_quote(out, value);
+}
+
+void
+json_put_int(struct buf *out, const char *key, int64_t value)
+{
+	json_put_key(out, key);
+	buf_addf(out, "%" PRId64, value);
+}
+
+void
+json_put_bool(struct buf *out, const char *key, int value)
+{
+	json_put_key(out, key);
+	buf_adds(out, value ? "true" : "false");
+}
+
+void
+json_put_null(struct buf *out, const char *key)
+{
+	json_put_key(out, key);
+	buf_adds(out, "null");
 }

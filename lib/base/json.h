@@ -6,11 +6,35 @@
 #ifndef HC_JSON_H
 #define HC_JSON_H
 
+#include <stdint.h>
+
 #include "lib/base/buf.h"
 
 /* s in double quotes: \" \\ \n \r \t \b \f, other controls and all non-ASCII
  * as \u00e9 in lower case, pairs of surrogates above U+FFFF; ill-formed UTF-8
  * as \ufffd; 0x7f as \u007f. */
 void json_quote(struct buf *out, struct str s);
+
+/* Objects member by member, for answers with a fixed order of keys:
+ *
+ *	json_open(&b);
+ *	json_put_str(&b, "name", name);
+ *	json_put_int(&b, "grace", 3600);
+ *	json_close(&b);
+ *
+ * Commas are put where they belong; json_put_key() begins a member whose value
+ * the caller appends, an object of its own for one. */
+void json_open(struct buf *out);
+void json_close(struct buf *out);
+void json_put_key(struct buf *out, const char *key);
+void json_put_str(struct buf *out, const char *key, struct str value);
+void json_put_int(struct buf *out, const char *key, int64_t value);
+void json_put_bool(struct buf *out, const char *key, int value);
+void json_put_null(struct buf *out, const char *key);
+
+/* A tree of jansson's in the same form, members in the order they were put
+ * in (json_tree.c). */
+struct json_t;
+void json_dump(struct buf *out, const struct json_t *v);
 
 #endif
