@@ -18,7 +18,7 @@
 #include "lib/db/db.h"
 #include "lib/model/check.h"
 
-#define ENGINE_SEATS 256		/* deliveries under way */
+#define ENGINE_SEATS 256		/* under way, slow ones apart */
 #define ENGINE_PER_HOST 32		/* of them to one host */
 #define ENGINE_BUDGET (100 * HC_SECOND)	/* for one, from its first request */
 #define NOTIFY_ERROR_MAX 200		/* characters of an error text */
@@ -60,5 +60,15 @@ void engine_add(struct engine *e, const struct notify_job *job,
 size_t engine_free_seats(const struct engine *e);
 /* Jobs that have not called back yet. */
 size_t engine_pending(const struct engine *e);
+
+/* For tests: what differs from run to run, fixed. Before the first job. */
+struct engine_fake {
+	int64_t now;		/* HC_NOTIME: the clock */
+	struct uuid check;	/* code of the dummy check */
+	const char *connect_to, *ca_file;	/* fetch.h */
+	const char *shell;	/* instead of /bin/sh; NULL: that */
+	bool no_backoff;
+};
+void engine_fake(struct engine *e, const struct engine_fake *f);
 
 #endif

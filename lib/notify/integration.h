@@ -29,10 +29,11 @@ struct integration {
 	/* Why it cannot send with these settings ("Shell commands are not
 	 * enabled"), NULL when it can. NULL: it always can. */
 	const char *(*disabled)(const struct settings *s);
-	/* Begins: asks for the first request by delivery_http() and its like,
-	 * or says how it ended by delivery_done() and delivery_fail(). -1 with
-	 * err, whose text is the notification's error, is a failure that is
-	 * not permanent. */
+	unsigned needs;			/* NEED_ bits: there before start() */
+	int per_host;			/* its cap; 0: ENGINE_PER_HOST */
+	/* Begins: sends the first request (delivery.h), or says how it ended by
+	 * delivery_done() and delivery_fail(). -1 with err, whose text is the
+	 * notification's error, is a failure too. */
 	int (*start)(struct delivery *d, struct hc_err *err);
 };
 

@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Texts that several kinds share (transports.md 4.7-4.11). */
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/enc.h"
+#include "lib/base/human.h"
+#include "lib/notify/alert.h"
+
+#define EXCERPT_MAX 1000
+
+static void
+detail(struct buf *out, const struct alert_marks *m, const char *label,
+    struct str value, bool code)
+{
+	if (out->len > 0 && out->p[out->len - 1] != '\n')
+		buf_addc(out, '\n');
+	buf_addf(out, "%s%s:%s %s", m->bold, label, m->unbold,
+	    code ? m->code : "");
+	html_escape(out, value);
+	if (code)
+		buf_adds(out, m->uncode);
+}
+
+void
+alert_details(struct buf *out, const struct alert *a,
+    const struct alert_marks *m)
+{
+	struct buf b = { 0 };
+
+	if (a->project.name.len > 0)
+		detail(out, m, "Project", a->project.name, false);
+	if (a->ntags > 0) {
+		alert_tags(&b, a, "", ", ");
+		detail(out, m, "Tags", buf_view(&b), false);
+	}
+	if (a->check.kind == CHECK_SIMPLE)
+		detail(out, m, "Period", a->period, false);
+	else {
+		detail(out, m, "Schedule", a->check.schedule, true);
+		detail(out, m, "Time Zone", a->check.tz, false);
+	}
+	buf_reset(&b);
+	buf_addf(&b, "%" PRId64, a->ping.n);
+	detail(out, m, "Total Pings", buf_view(&b), false);
+	detail(out, m, "Last Ping", a->last, false);
+	buf_free(&b);
+}
+
+void
+alert_others(struct buf *out, const struct alert *a, alert_name_fn *name)
+{
+	const char *word = a->up ? "still" : "also";
+	int64_t i;
+
+	if (a->nothers == 0)
+		return;
+	if (a->ndown == 0)
+		buf_adds(out, "\n\nAll the other checks are up.");
+	else if (a->down == NULL)
+		buf_addf(out, "\n\n%" PRId64 " other checks are %s down.",
+		    a->ndown, word);
+	else
+		buf_addf(out, "\n\nThe following checks are %s down:", word);
+	for (i = 0; a->down != NULL && i < a->ndown; i++) {
+		buf_addc(out, '\n');
+		name(out, a, &a->down[i]);
+		buf_adds(out, " (last ping: ");
+		if (a->down[i].last_ping == HC_NOTIME)
+			buf_adds(out, "never");
+		else
+			human_ago(out, a->down[i].last_ping, a->now, " ");
+		buf_addc(out, ')');
+	}
+}
+
+struct str
+alert_excerpt(struct alert *a)
+{
+	struct buf b = { 0 };
+	struct str s;
+
+	if (utf8_count(a->body) <= EXCERPT_MAX)
+		return a->body;
+	buf_add(&b, a->body.p, utf8_prefix(a->body, EXCERPT_MAX));
+	buf_adds(&b, "\n[truncated]");
+	s = arena_str(&a->arena, buf_view(&b));
+	buf_free(&b);
+	return s;
+}
+
+void
+alert_tags(struct buf *out, const struct alert *a, const char *mark,
+    const char *sep)
+{
+	size_t i;
+
+	for (i = 0; i < a->ntags; i++) {
+		buf_addf(out, "%s%s", i > 0 ? sep : "", mark);
+		buf_addbuf(out, a->tags[i]);
+		buf_adds(out, mark);
+	}
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void
+alert_finish(struct buf *b)
+{
+	size_t i, start = 0, n = 0;
+
+	while (b->len > 0 && is_space(b->p[b->len - 1]))
+		buf_cut(b, b->len - 1);
+	while (start < b->len && is_space(b->p[start]))
+		start++;
+	for (i = start; i < b->len; i++) {
+		if (i + 1 < b->len && memcmp(b->p + i, HUMAN_NBSP, 2) == 0) {
+			b->p[n++] = ' ';
+			i++;
+		} else
+			b->p[n++] = b->p[i];
+	}
+	if (b->len > 0)
+		buf_cut(b, n);
+}

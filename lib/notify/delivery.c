@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What integrations call. */
+#include "lib/notify/delivery.h"
+
+#include <stdarg.h>
+
+#include "lib/model/tokenbucket.h"
+#include "lib/notify/engine_private.h"
+
+#define RATE_MAX 6		/* sends ... */
+#define RATE_SECONDS 60		/* ... in this time to one receiver */
+
+int
+delivery_need(struct delivery *d, unsigned need, struct hc_err *err)
+{
+	return alert_need(d->alert, d->db, need, err);
+}
+
+struct fetch_request *
+delivery_http(struct delivery *d, const char *method, struct str url)
+{
+	struct fetch_request *r = &job_of(d)->http;
+
+	fetch_request_free(r);
+	*r = (struct fetch_request){ .method = method };
+	buf_addbuf(&r->url, url);
+	return r;
+}
+
+void
+delivery_send(struct delivery *d, delivery_answer_fn *answer)
+{
+	struct job *j = job_of(d);
+
+	j->how = SEND_HTTP;
+	j->answer = answer;
+	j->asked = true;
+	j->tries = 0;
+	buf_reset(&j->text);
+}
+
+void
+delivery_done(struct delivery *d)
+{
+	struct job *j = job_of(d);
+
+	j->ended = true;
+	j->permanent = false;
+	buf_reset(&j->text);
+}
+
+void
+delivery_fail(struct delivery *d, const char *fmt, ...)
+{
+	struct job *j = job_of(d);
+	va_list ap;
+
+	j->ended = true;
+	buf_reset(&j->text);
+	va_start(ap, fmt);
+	buf_vaddf(&j->text, fmt, ap);
+	va_end(ap);
+}
+
+void
+delivery_text(struct delivery *d, const char *fmt, ...)
+{
+	struct job *j = job_of(d);
+	va_list ap;
+
+	buf_reset(&j->text);
+	va_start(ap, fmt);
+	buf_vaddf(&j->text, fmt, ap);
+	va_end(ap);
+}
+
+void
+delivery_permanent(struct delivery *d)
+{
+	job_of(d)->permanent = true;
+}
+
+int
+delivery_rate_limit(struct delivery *d, const char *bucket,
+    struct hc_err *err)
+{
+	int rc = tokenbucket_authorize(d->db, bucket, RATE_MAX, RATE_SECONDS,
+	    0, d->alert->now, err);
+
+	if (rc == 0)
+		delivery_fail(d, "Rate limit exceeded");
+	return rc;
+}
+
+/* ---- channel values ---- */
+
+json_t *
+value_json(struct str value)
+{
+	json_t *v = json_loadb(value.p, value.len, JSON_ALLOW_NUL, NULL);
+
+	if (json_is_object(v))
+		return v;
+	json_decref(v);
+	return NULL;
+}
+
+int
+value_text(const json_t *v, const char *key, struct str *out,
+    struct hc_err *err)
+{
+	const json_t *s = json_object_get(v, key);
+
+	if (!json_is_string(s))
+		return hc_err(err, HC_EINVAL, "Malformed channel value: "
+		    "%s is not a text", key);
+	*out = (struct str){ json_string_value(s), json_string_length(s) };
+	return 0;
+}
+
+int
+value_flag_noop(struct str value, enum check_status status,
+    struct hc_err *err)
+{
+	json_t *v = value_json(value);
+	const json_t *flag = json_object_get(v,
+	    status == CHECK_UP ? "up" : "down");
+	int rc = !json_is_true(flag);
+
+	if (v == NULL)
+		rc = hc_err(err, HC_EINVAL, "Malformed channel value: "
+		    "not a JSON object");
+	json_decref(v);
+	return rc;
+}

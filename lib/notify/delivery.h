@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* One message under way, as integrations see it. A kind's start() reads the
+ * channel's value, builds a request and sends it:
+ *
+ *	static int
+ *	start(struct delivery *d, struct hc_err *err)
+ *	{
+ *		struct fetch_request *r;
+ *
+ *		(void)err;
+ *		r = delivery_http(d, "POST", d->value);
+ *		fetch_json(r, json_pack("{s:s}", "text", ...));
+ *		delivery_send(d, NULL);
+ *		return 0;
+ *	}
+ *
+ * The engine does the rest: a status that fetch_accepted() takes ends the
+ * delivery well; anything else is tried again, ATTEMPTS in all, and fails with
+ * `Received status code N` or what the client says. An answer function changes
+ * that by delivery_text(), delivery_permanent(), or by asking for the next
+ * request. */
+#ifndef HC_DELIVERY_H
+#define HC_DELIVERY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/base/settings.h"
+#include "lib/net/fetch.h"
+#include "lib/notify/alert.h"
+
+#define DELIVERY_ATTEMPTS 3
+
+struct delivery {
+	const struct settings *set;
+	struct db *db;
+	struct alert *alert;
+	int64_t channel_id;
+	struct uuid channel_code;
+	struct uuid code;		/* of the notification */
+	struct str kind, value;		/* api_channel */
+	json_t *json;			/* value, if it is a JSON object */
+	bool email_verified;
+	bool up;			/* what to tell; else down */
+	bool test;			/* a test notification */
+	struct arena arena;		/* until the delivery ends */
+	int attempts;			/* of each request; start() may set */
+	int step;			/* the integration's own */
+	void *own;			/* likewise */
+};
+
+/* What the integration wants to know of the alert. 0: it is there; 1: it is
+ * being fetched, return 0 now, start() is called again; -1: err. Bits in
+ * struct integration are there before start() is called. */
+int delivery_need(struct delivery *d, unsigned need, struct hc_err *err)
+    HC_MUSTCHECK;
+
+/* Begins a request; the engine owns it. */
+struct fetch_request *delivery_http(struct delivery *d, const char *method,
+    struct str url);
+/* Called for each HTTP answer, before the engine judges it. */
+typedef void delivery_answer_fn(struct delivery *d,
+    const struct fetch_answer *a);
+/* Sends it; answer may be NULL. */
+void delivery_send(struct delivery *d, delivery_answer_fn *answer);
+
+/* How it ended. delivery_fail(): not tried again. */
+void delivery_done(struct delivery *d);
+void delivery_fail(struct delivery *d, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* For answer functions: the text of this failure; that it is for good, so that
+ * the channel is disabled. */
+void delivery_text(struct delivery *d, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void delivery_permanent(struct delivery *d);
+
+/* 1 if this send is within the rate limit (transports.md 2.5), 0 when it has
+ * failed with `Rate limit exceeded`, -1. */
+int delivery_rate_limit(struct delivery *d, const char *bucket,
+    struct hc_err *err) HC_MUSTCHECK;
+
+/* ---- channel values ---- */
+
+/* The member as text: HC_EINVAL when it is missing or of another type. */
+int value_text(const json_t *v, const char *key, struct str *out,
+    struct hc_err *err) HC_MUSTCHECK;
+/* The value parsed if it is a JSON object, else NULL; json_decref() it. */
+json_t *value_json(struct str value);
+/* For noop(): 1 unless the flag for that status, "up" or "down", is true. */
+int value_flag_noop(struct str value, enum check_status status,
+    struct hc_err *err);
+
+#endif

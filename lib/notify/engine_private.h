@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What the files of the engine share. */
+#ifndef HC_ENGINE_PRIVATE_H
+#define HC_ENGINE_PRIVATE_H
+
+#include "lib/base/ev.h"
+#include "lib/notify/delivery.h"
+#include "lib/notify/engine.h"
+#include "lib/notify/integration.h"
+
+#define ENGINE_SLOW (5 * HC_SECOND)	/* after that it holds no seat */
+#define ENGINE_SEATS_MAX 1024		/* slow ones included */
+#define BUCKETS 256
+
+struct job;
+
+/* Jobs in a row. */
+struct job_list {
+	struct job *head, *tail;
+};
+
+/* One host that requests go to, while there are any. */
+struct host {
+	char *key;
+	size_t active;
+	struct job_list waiting;
+	struct host *next;
+};
+
+struct job {
+	struct delivery d;		/* first: integrations see this */
+	struct engine *e;
+	struct notify_job in;
+	notify_done_fn *done;
+	void *arg;
+	const struct integration *kind;
+	int64_t added, began;		/* hc_mono(); began: first request */
+	int64_t started;		/* wall clock */
+	int64_t sent;			/* hc_mono() of this request */
+	bool loaded;
+
+	/* The request under way. */
+	struct fetch_request http;
+	enum { SEND_HTTP } how;
+	delivery_answer_fn *answer;
+	struct fetch *transfer;
+	struct host *host;		/* it holds a seat there */
+	bool running, asked;		/* asked: a request since start() */
+	int tries;
+	struct ev_timer retry;
+
+	bool ended, permanent;
+	struct buf text;		/* of the error */
+	struct job_list *in_list;
+	struct job *prev, *next;	/* in that list */
+	struct job *all_prev, *all_next;
+};
+
+struct engine {
+	struct ev *ev;
+	const struct settings *set;
+	struct db *db;
+	struct fetcher *http;
+	struct ev_timer kick;
+	struct job_list queue;		/* to be started */
+	struct job_list running;	/* the longest first */
+	struct job *all;
+	size_t pending, queued, active;
+	struct host *hosts[BUCKETS];
+	struct alert *alerts[BUCKETS];
+	struct engine_fake fake;
+};
+
+static inline struct job *
+job_of(struct delivery *d)
+{
+	return (struct job *)(void *)d;
+}
+
+int64_t engine_now(const struct engine *e);
+void list_push(struct job_list *l, struct job *j);
+void list_unshift(struct job_list *l, struct job *j);
+void list_remove(struct job *j);	/* from the list it is in, if any */
+
+/* engine_load.c: what jobs tell of. Jobs that cannot be sent come back with
+ * ended set; -1: the database is away, none was loaded. */
+int jobs_load(struct engine *e, struct job **v, size_t n, struct hc_err *err);
+void alert_drop(struct engine *e, struct alert *a);
+
+/* engine_send.c: sends what the job asks for, now or when its host has room. */
+void job_send(struct job *j);
+void job_stop(struct job *j);		/* and takes it out of its lists */
+
+/* engine.c: a request has ended; text NULL: well. */
+void job_result(struct job *j, const char *text);
+void job_http_result(struct job *j, const struct fetch_answer *a);
+void engine_wake(struct engine *e, int64_t delay);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Requests of jobs, and the cap on those to one host. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/xmalloc.h"
+#include "lib/notify/engine_private.h"
+
+static struct host **
+bucket(struct engine *e, const char *key)
+{
+	uint64_t h = 14695981039346656037u;	/* FNV-1a */
+
+	for (; *key != '\0'; key++)
+		h = (h ^ (unsigned char)*key) * 1099511628211u;
+	return &e->hosts[h % BUCKETS];
+}
+
+static struct host *
+host_get(struct engine *e, const char *key)
+{
+	struct host **at = bucket(e, key), *h;
+
+	for (h = *at; h != NULL; h = h->next)
+		if (strcmp(h->key, key) == 0)
+			return h;
+	h = xcalloc(1, sizeof *h);
+	h->key = xstrdup(key);
+	h->next = *at;
+	*at = h;
+	return h;
+}
+
+static void
+host_drop(struct engine *e, struct host *h)
+{
+	struct host **at;
+
+	if (h->active > 0 || h->waiting.head != NULL)
+		return;
+	for (at = bucket(e, h->key); *at != h; at = &(*at)->next)
+		;
+	*at = h->next;
+	free(h->key);
+	free(h);
+}
+
+static size_t
+host_cap(const struct job *j)
+{
+	return j->kind->per_host > 0 ? (size_t)j->kind->per_host :
+	    ENGINE_PER_HOST;
+}
+
+static void
+on_http(void *arg, const struct fetch_answer *a)
+{
+	struct job *j = arg;
+
+	j->transfer = NULL;
+	job_stop(j);
+	job_http_result(j, a);
+}
+
+static void
+job_go(struct job *j)
+{
+	struct engine *e = j->e;
+	int64_t left;
+
+	j->running = true;
+	j->sent = hc_mono();
+	j->tries++;
+	if (j->began == 0) {
+		j->began = j->sent;
+		j->started = engine_now(e);
+	}
+	e->active++;
+	j->host->active++;
+	list_push(&e->running, j);
+	left = j->began + ENGINE_BUDGET - j->sent;
+	if (left < HC_SECOND)
+		left = HC_SECOND;
+	if (j->how == SEND_HTTP) {
+		if (j->http.timeout == 0 || j->http.timeout > left)
+			j->http.timeout = left < FETCH_TIMEOUT ? left :
+			    FETCH_TIMEOUT;
+		j->transfer = fetch_start(e->http, &j->http, on_http, j);
+	}
+}
+
+void
+job_send(struct job *j)
+{
+	struct buf key = { 0 };
+
+	if (j->how == SEND_HTTP)
+		fetch_host(&j->http, &key);
+	else
+		buf_addbuf(&key, j->d.kind);
+	j->host = host_get(j->e, buf_str(&key));
+	buf_free(&key);
+	if (j->host->active >= host_cap(j))
+		list_push(&j->host->waiting, j);
+	else
+		job_go(j);
+}
+
+void
+job_stop(struct job *j)
+{
+	struct host *h = j->host;
+
+	if (j->transfer != NULL)
+		fetch_cancel(j->transfer);
+	j->transfer = NULL;
+	ev_timer_stop(j->e->ev, &j->retry);
+	list_remove(j);
+	j->host = NULL;
+	if (h == NULL)
+		return;
+	if (j->running) {
+		j->running = false;
+		j->e->active--;
+		h->active--;
+		if (h->waiting.head != NULL &&
+		    h->active < host_cap(h->waiting.head)) {
+			struct job *next = h->waiting.head;
+
+			list_remove(next);
+			job_go(next);
+		}
+	}
+	host_drop(j->e, h);
+}

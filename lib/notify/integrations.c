@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* All kinds of channels. */
+#include "lib/notify/integrations.h"
+
+#include <stddef.h>
+
+static const struct integration *const all[] = {
+	&group_integration,
+	&webhook_integration,
+};
+
+const struct integration *
+integration_find(struct str kind)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		if (str_is(kind, all[i]->kind))
+			return all[i];
+	return NULL;
+}
+
+int
+integration_noop(struct str kind, struct str value, enum check_status status)
+{
+	const struct integration *it = integration_find(kind);
+
+	if (it == NULL)
+		return 1;
+	return it->noop != NULL && it->noop(value, status, NULL) == 1;
+}

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* The files of integrations/, for the table. */
+#ifndef HC_INTEGRATIONS_H
+#define HC_INTEGRATIONS_H
+
+#include "lib/notify/integration.h"
+
+extern const struct integration group_integration;
+extern const struct integration webhook_integration;
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* deliver: sends notifications by the engine, one for each line of standard
+ * input (notification id, its code, channel id, flip id, status; tabs between
+ * them), on the database that the environment names, and prints one line for
+ * each result: notification id, 1 if permanent, error. The environment fixes
+ * what differs from run to run: FAKE_NOW (seconds), FAKE_CHECK (a uuid),
+ * FAKE_CONNECT (HOST:PORT), FAKE_CA (a file), FAKE_SHELL (a program). With
+ * DELIVER_STATS it says on standard error how long all took, in seconds. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/daemon.h"
+#include "lib/base/ev.h"
+#include "lib/base/log.h"
+#include "lib/notify/engine.h"
+
+struct run {
+	struct ev *ev;
+	struct engine *engine;
+	struct ev_timer feed;
+	bool end;
+};
+
+static void
+on_done(void *arg, const struct notify_result *r)
+{
+	struct run *run = arg;
+
+	printf("%" PRId64 "\t%d\t%s\n", r->notification_id, r->permanent,
+	    r->error);
+	if (run->end && engine_pending(run->engine) == 0)
+		ev_stop(run->ev);
+}
+
+static void
+feed(struct ev *ev, void *arg)
+{
+	struct run *run = arg;
+	struct notify_job j = { 0 };
+	char code[37], status[8];
+
+	while (!run->end && engine_free_seats(run->engine) > 0) {
+		if (scanf("%" SCNd64 " %36s %" SCNd64 " %" SCNd64 " %7s",
+		    &j.notification_id, code, &j.channel_id, &j.flip_id,
+		    status) != 5)
+			run->end = true;
+		else if (uuid_from_text(str_of(code), 0,
+		    &j.notification_code) == -1)
+			exit(2);
+		else {
+			j.status = strcmp(status, "up") == 0 ? CHECK_UP :
+			    CHECK_DOWN;
+			engine_add(run->engine, &j, on_done, run);
+		}
+	}
+	if (run->end && engine_pending(run->engine) == 0)
+		ev_stop(ev);
+	else if (!run->end)
+		ev_timer(ev, &run->feed, 1000, feed, run);
+}
+
+static void
+set_fake(struct engine *e)
+{
+	const char *now = getenv("FAKE_NOW"), *check = getenv("FAKE_CHECK");
+	struct engine_fake f = { .now = HC_NOTIME, .no_backoff = true,
+		.connect_to = getenv("FAKE_CONNECT"),
+		.ca_file = getenv("FAKE_CA"), .shell = getenv("FAKE_SHELL") };
+
+	if (now == NULL)
+		return;
+	f.now = strtoll(now, NULL, 10) * HC_SECOND;
+	if (check != NULL &&
+	    uuid_from_text(str_of(check), 0, &f.check) == -1)
+		exit(2);
+	engine_fake(e, &f);
+}
+
+int
+main(void)
+{
+	struct settings s;
+	struct hc_err err = { 0 };
+	struct run run = { 0 };
+	struct db *db;
+	int64_t began = hc_mono();
+
+	daemon_hygiene();
+	log_init("deliver", 0);
+	if (settings_load(&s, NULL, &err) == -1) {
+		log_err("%s", err.text);
+		return 1;
+	}
+	db = db_new(&s, "deliver");
+	run.ev = ev_new();
+	run.engine = engine_new(run.ev, &s, db);
+	set_fake(run.engine);
+	ev_timer(run.ev, &run.feed, 0, feed, &run);
+	ev_run(run.ev);
+	if (getenv("DELIVER_STATS") != NULL)
+		fprintf(stderr, "%.3f\n", (double)(hc_mono() - began) / 1e6);
+	engine_free(run.engine);
+	ev_free(run.ev);
+	db_free(db);
+	settings_free(&s);
+	return 0;
+}
