@@ -8,13 +8,12 @@
 #ifndef HC_TEST_DB_ENV_H
 #define HC_TEST_DB_ENV_H
 
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/db/db.h"
+#include "tests/unit/unit.h"
 
 #define DB_KINDS 3
 static const char *const db_env_names[DB_KINDS] = { "sqlite", "postgres",
@@ -121,6 +120,15 @@ db_env_close(struct db_env *e)
 	if ((call) == -1)						\
 		ck_abort_msg("%s: %s", #call, ok_err_.text);		\
 } while (0)
+/* For calls that must return that. */
+#define GIVES(want, call) do {						\
+	struct hc_err gives_err_ = { 0 };				\
+	struct hc_err *err = &gives_err_;				\
+	int gives_ = (call);						\
+	if (gives_ != (want))						\
+		ck_abort_msg("%s: %d, not %d: %s", #call, gives_,	\
+		    (want), gives_err_.text);				\
+} while (0)
 /* For calls that must fail with a code. */
 #define FAILS(want, call) do {						\
 	struct hc_err fails_err_ = { 0 };				\
@@ -132,6 +140,5 @@ db_env_close(struct db_env *e)
 		    (int)fails_err_.code, (int)(want),			\
 		    fails_err_.text);					\
 } while (0)
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
 
 #endif
