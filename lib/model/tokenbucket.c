@@ -3,12 +3,16 @@
 
 #include "lib/model/tokenbucket.h"
 
+#include <string.h>
+
 #include "lib/auth/crypt.h"
 #include "lib/base/clock.h"
 
 /* Each lost race is another caller's success, and a bucket has few tokens:
  * more tries than this are never needed in practice. */
 #define MAX_TRIES 1000
+/* Twenty times a twentieth may be a little more than one. */
+#define ROUNDING 1e-9
 
 static const struct db_stmt q_read = {
 	.name = "tokenbucket.read",
@@ -110,7 +114,7 @@ tokenbucket_authorize(struct db *db, const char *value, int capacity,
 		if (found == -1)
 			return -1;
 		tokens = b.tokens - 1.0 / capacity;
-		if (tokens < 0 && !force)
+		if (tokens < -ROUNDING && !force)
 			return 0;
 		rc = bucket_write(db, value, &b, found, tokens, now, err);
 		if (rc != 0)
@@ -127,7 +131,7 @@ tokenbucket_healthy(struct db *db, const char *value, int capacity,
 
 	if (bucket_read(db, value, refill_seconds, now, &b, err) == -1)
 		return -1;
-	return b.tokens >= 1.0 / capacity;
+	return b.tokens >= 1.0 / capacity - ROUNDING;
 }
 
 void
@@ -144,4 +148,17 @@ tokenbucket_value(struct buf *out, const char *prefix, struct str text,
 	if (b.p != NULL)
 		secret_wipe(b.p, b.len);
 	buf_free(&b);
+}
+
+void
+tokenbucket_mailbox(struct buf *out, struct str email)
+{
+	const char *at = email.len > 0 ? memrchr(email.p, '@', email.len) :
+	    NULL;
+	const char *p, *end = at != NULL ? at : email.p + email.len;
+
+	for (p = email.p; p < end && *p != '+'; p++)
+		if (*p != '.')
+			buf_addc(out, *p);
+	buf_add(out, end, email.len - (size_t)(end - email.p));
 }

@@ -28,4 +28,8 @@ int tokenbucket_healthy(struct db *db, const char *value, int capacity,
 void tokenbucket_value(struct buf *out, const char *prefix, struct str text,
     const char *secret);
 
+/* Appends what of an address counts in such values: without dots and "+alias"
+ * before the last @. */
+void tokenbucket_mailbox(struct buf *out, struct str email);
+
 #endif
