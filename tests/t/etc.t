@@ -45,19 +45,57 @@ is "$(same_list $(grep -o 'hc-prune[a-z]*' etc/crontab))" \
 
 # --- proxies ---
 
+last_ping() {
+	sqlite3 "$HC_TMP/var/hc.sqlite" 'SELECT remote_addr, scheme
+	    FROM api_ping ORDER BY id DESC LIMIT 1'
+}
+
+# Pings by way of nginx come with the client's address and scheme.
+through_nginx() {
+	SITE_ROOT=https://checks.example.org SECRET_KEY=x bg up \
+	    hc-up --dir "$HC_TMP/var" -c /dev/null \
+	    -l "127.0.0.1:$pingd" --smtp "127.0.0.1:$(free_port)"
+	ok 'hc-up' wait_until 20 grep -q '^hc is up' "$HC_TMP/up.out"
+	bg nginx nginx -e "$HC_TMP/nginx.log" -c "$HC_TMP/nginx.conf"
+	wait_for_port "$https"
+	path=$(sed -n 's,^    https://[^/]*,,p' "$HC_TMP/up.out")
+	set -- curl -sS -k -m 10 -H 'X-Forwarded-For: 9.9.9.9' \
+	    --resolve "checks.example.org:$http:127.0.0.1" \
+	    --resolve "checks.example.org:$https:127.0.0.1"
+	is "$("$@" "https://checks.example.org:$https$path")" OK \
+	    'a ping by nginx, https'
+	is "$(last_ping)" '127.0.0.1|https' 'is recorded as such'
+	is "$("$@" "http://checks.example.org:$http$path")" OK \
+	    'a ping by nginx, http'
+	is "$(last_ping)" '127.0.0.1|http' 'is recorded as such'
+	is "$("$@" -w '%{redirect_url}' -o /dev/null \
+	    "http://checks.example.org:$http/x")" \
+	    https://checks.example.org/x 'the rest is sent to https'
+}
+
 if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 	    -subj /CN=checks.example.org -days 2 -keyout "$HC_TMP/key.pem" \
 	    -out "$HC_TMP/cert.pem" 2>/dev/null
+	pingd=$(free_port)
+	http=$(free_port)
+	https=$(free_port)
 	{
-		echo "pid $HC_TMP/nginx.pid; error_log $HC_TMP/nginx.log;"
+		echo "daemon off; pid $HC_TMP/nginx.pid;"
 		echo "events { } http { access_log off;"
+		for t in client_body proxy fastcgi uwsgi scgi; do
+			echo "${t}_temp_path $HC_TMP;"
+		done
 		sed -e "s,/etc/ssl.*fullchain,$HC_TMP/cert," \
-		    -e "s,/etc/ssl.*privkey,$HC_TMP/key," etc/nginx.conf
+		    -e "s,/etc/ssl.*privkey,$HC_TMP/key," \
+		    -e "/listen \[/d;s/listen 80;/listen 127.0.0.1:$http;/" \
+		    -e "s/listen 443/listen 127.0.0.1:$https/" \
+		    -e "s/127.0.0.1:8001/127.0.0.1:$pingd/" etc/nginx.conf
 		echo "}"
 	} > "$HC_TMP/nginx.conf"
 	ok 'nginx takes the example' nginx -t -e "$HC_TMP/nginx.log" \
 	    -c "$HC_TMP/nginx.conf"
+	through_nginx
 else
 	skip 'nginx takes the example' 'no nginx'
 fi

@@ -18,7 +18,8 @@ up() {
 	shift
 	bg "$name" hc-up --dir "$dir" --smtp "127.0.0.1:$smtp" "$@"
 	up=$BG_PID
-	wait_until 20 grep -q '^hc is up' "$HC_TMP/$name.out"
+	wait_until 20 grep -q '^hc is up' "$HC_TMP/$name.out" ||
+	    { cat "$HC_TMP/$name.err"; return 1; }
 }
 # Pids of the daemons that hc-up runs.
 daemon() {
@@ -126,7 +127,7 @@ nok 'a bad setting is an error' hc-up --dir "$dir"
 like "$(cat "$HC_TMP/.ok")" \
     '^hc-up: .*hc.conf:[0-9]+: EMAIL_PORT: not a number: "abc"$' 'and named'
 sed -i '/EMAIL_PORT/d' "$dir/hc.conf"
-echo 'SMTPD_TLS_CERT=x' >> "$dir/hc.conf"
+printf 'SMTPD_TLS_CERT=/x\nSMTPD_TLS_KEY=/x\n' >> "$dir/hc.conf"
 nok 'a daemon that cannot start ends all' hc-up --dir "$dir" \
     --smtp "127.0.0.1:$smtp"
 like "$(cat "$HC_TMP/.ok")" 'hc-smtpd ended before it was ready, status 1' \
