@@ -131,10 +131,11 @@ leases() {
 	hc_fixture
 	is "$(hc_sql 'SELECT count(*) FROM api_ping')" 60 "$BACKEND: fixture"
 	hc_sql <<'END'
-INSERT INTO hc_lease (notification_id, flip_id, holder, expires, attempts)
-VALUES (1, 1, 'h:1:a', '2026-01-01 00:00:00', 0),
-    (2, NULL, 'h:1:a', '2026-01-01 00:00:00', 0),
-    (3, 2, 'h:1:a', '2026-01-01 00:00:00', 0);
+INSERT INTO hc_lease (notification_id, root_id, flip_id, holder, expires,
+    attempts, members, failed)
+VALUES (1, 1, 1, 'h:1:a', '2026-01-01 00:00:00', 0, 0, 0),
+    (2, 2, NULL, 'h:1:a', '2026-01-01 00:00:00', 0, 0, 0),
+    (3, 3, 2, 'h:1:a', '2026-01-01 00:00:00', 0, 0, 0);
 DELETE FROM api_notification WHERE id = 1;
 DELETE FROM api_flip WHERE id = 2;
 END
