@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* pingload [-k] [-c CONNS] [-n PINGS] [-t SECONDS] [-a FILE] [-u FILE]
- *     [-s] PORT CODES
+/* pingload [-k] [-s] [-H HOST] [-c CONNS] [-n PINGS] [-t SECONDS] [-a FILE]
+ *     [-u FILE] PORT CODES
  *
  * Sends pings to 127.0.0.1:PORT, to the checks whose codes stand in the file
  * CODES in turn, each with a rid of its own, over CONNS connections at once: a
@@ -38,12 +38,14 @@ struct conn {
 
 static struct {
 	int keep, stop_when_gone;
+	const char *host;
 	int64_t conns, pings, seconds;
 	struct sockaddr_in to;
 	char (*codes)[UUID_TEXT_SIZE];
 	size_t ncodes;
 	FILE *answered, *unanswered;
-} opt = { .conns = 64, .pings = INT64_MAX, .seconds = 3600 };
+} opt = { .host = "localhost", .conns = 64, .pings = INT64_MAX,
+	.seconds = 3600 };
 
 static struct {
 	int64_t begun, ok, bad, refused, reset, idle_closed;
@@ -158,7 +160,7 @@ ping(struct conn *c)
 	snprintf(c->rid, sizeof c->rid, "%08x-0000-4000-8000-%012llx", run_id,
 	    (unsigned long long)did.begun);
 	n = snprintf(text, sizeof text, "GET /ping/%s?rid=%s HTTP/1.1\r\n"
-	    "Host: localhost\r\n%s\r\n", code, c->rid,
+	    "Host: %s\r\n%s\r\n", code, c->rid, opt.host,
 	    opt.keep ? "" : "Connection: close\r\n");
 	did.begun++;
 	c->sent_at = hc_mono();
@@ -332,9 +334,10 @@ main(int argc, char **argv)
 	struct sigaction sa = { .sa_handler = on_term };
 	int c;
 
-	while ((c = getopt(argc, argv, "kc:n:t:a:u:s")) != -1) {
+	while ((c = getopt(argc, argv, "kH:c:n:t:a:u:s")) != -1) {
 		switch (c) {
 		case 'k': opt.keep = 1; break;
+		case 'H': opt.host = optarg; break;
 		case 's': opt.stop_when_gone = 1; break;
 		case 'c': opt.conns = number(optarg); break;
 		case 'n': opt.pings = number(optarg); break;
