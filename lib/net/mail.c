@@ -219,8 +219,9 @@ prefers_base64(struct str s)
 	return base64;
 }
 
-static void
-text_part(struct buf *out, const char *subtype, struct str text)
+void
+mail_text_part(struct buf *out, const char *subtype, struct str text,
+    int version)
 {
 	struct buf whole = { 0 };
 	const char *encoding;
@@ -235,8 +236,8 @@ text_part(struct buf *out, const char *subtype, struct str text)
 		encoding = prefers_base64(text) ? "base64" :
 		    "quoted-printable";
 	buf_addf(out, "Content-Type: text/%s; charset=\"utf-8\"\r\n"
-	    "Content-Transfer-Encoding: %s\r\nMIME-Version: 1.0\r\n\r\n",
-	    subtype, encoding);
+	    "Content-Transfer-Encoding: %s\r\n%s\r\n", subtype, encoding,
+	    version ? "MIME-Version: 1.0\r\n" : "");
 	if (encoding[0] == 'q')
 		quoted_printable(out, text);
 	else if (encoding[0] == 'b')
@@ -250,9 +251,9 @@ static void
 alternative(struct buf *out, const struct mail *m, const char *boundary)
 {
 	buf_addf(out, "--%s\r\n", boundary);
-	text_part(out, "plain", m->text);
+	mail_text_part(out, "plain", m->text, 1);
 	buf_addf(out, "\r\n--%s\r\n", boundary);
-	text_part(out, "html", m->html);
+	mail_text_part(out, "html", m->html, 1);
 	buf_addf(out, "\r\n--%s--\r\n", boundary);
 }
 

@@ -27,6 +27,14 @@ struct mail {
  * HC_EINVAL when a header value holds a line end. */
 int mail_write(const struct mail *m, struct buf *out, struct hc_err *err)
     HC_MUSTCHECK;
+/* Appends the content headers of a text part (and MIME-Version, with version
+ * set), an empty line, and the text in the encoding that fits it. */
+void mail_text_part(struct buf *out, const char *subtype, struct str text,
+    int version);
+/* Appends a message as it can be attached to one of ours: messages attached to
+ * it are left out, its text parts are encoded afresh, so that no line is too
+ * long for a mail server (mail_attach.c). */
+void mail_attachable(struct str message, struct buf *out);
 /* The bare address of a header value: `"A" <a@x>` gives `a@x`. Fails with
  * HC_EINVAL on anything that cannot stand in an SMTP command. */
 int mail_address(const char *value, struct buf *out, struct hc_err *err)

@@ -87,9 +87,9 @@ decode_body(const struct mime_part *p, struct buf *out)
 	buf_free(&name);
 }
 
-/* An unknown charset is read as ASCII (core.md 21 no. 11). */
-static void
-part_text(const struct mime_part *p, struct buf *out)
+/* An unknown charset: core.md 21 no. 11. */
+void
+mime_part_text(const struct mime_part *p, struct buf *out)
 {
 	struct str charset = p->charset ? str_of(p->charset) : STR("us-ascii");
 	struct buf bytes = { 0 };
@@ -123,12 +123,12 @@ mime_filter_text(struct str message, int subject, int body, struct buf *out)
 	}
 	if (body && (p = find_part(&ps, MIME_PLAIN)) != NULL) {
 		separate(&n, out);
-		part_text(p, out);
+		mime_part_text(p, out);
 	}
 	if (body && (p = find_part(&ps, MIME_HTML)) != NULL) {
 		separate(&n, out);
 		buf_reset(&tmp);
-		part_text(p, &tmp);
+		mime_part_text(p, &tmp);
 		html2text(buf_view(&tmp), 0, out);
 	}
 	buf_free(&tmp);

@@ -288,6 +288,7 @@ begin_part(struct walk *w)
 {
 	int parent = w->nopen > 0 ? w->open[w->nopen - 1].part : -1;
 	struct mime_part *p;
+	size_t at = w->pos;
 	char *boundary;
 
 	if (w->ps->n == MIME_MAX_PARTS)
@@ -297,6 +298,7 @@ begin_part(struct walk *w)
 	read_headers(w, p);
 	boundary = classify(p, parent >= 0 && w->ps->v[parent].type ==
 	    MIME_DIGEST ? MIME_OTHER : MIME_PLAIN);
+	p->head = (struct str){ w->m.p + at, w->pos - at };
 	p->body = (struct str){ w->m.p + w->pos, w->m.len - w->pos };
 	if (boundary != NULL && boundary[0] != '\0' &&
 	    w->nopen < MIME_MAX_DEPTH) {

@@ -27,6 +27,7 @@ struct mime_part {
 	int nheaders;
 	enum mime_type type;
 	int attachment;		/* Content-Disposition: attachment */
+	struct str head;	/* its headers, with the empty line */
 	struct str body;
 	/* Raw header values with line ends; p is NULL when missing. */
 	struct str subject, ctype, cte, disposition, id;
@@ -42,5 +43,7 @@ struct mime_parts {
 /* Fills *ps; free with mime_parts_free(). The ranges point into message. */
 void mime_parse(struct str message, struct mime_parts *ps);
 void mime_parts_free(struct mime_parts *ps);
+/* The text of a part, decoded to UTF-8; an unknown charset is read as ASCII. */
+void mime_part_text(const struct mime_part *p, struct buf *out);
 
 #endif
