@@ -177,3 +177,23 @@ curl_loop_stop(struct curl_loop *l, CURL *easy)
 	free(started_of(easy));
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
 }
+
+const char *
+curl_loop_error(CURLcode code)
+{
+	switch (code) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return "Connection timed out";
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return "Could not resolve host";
+	case CURLE_COULDNT_CONNECT:
+		return "Connection failed";
+	case CURLE_TOO_MANY_REDIRECTS:
+		return "Too many redirects";
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return "TLS handshake failed";
+	default:
+		return NULL;
+	}
+}

@@ -26,5 +26,7 @@ void curl_loop_put(struct curl_loop *l, CURL *easy);
 void curl_loop_start(struct curl_loop *l, CURL *easy, curl_loop_fn *done,
     void *arg);
 void curl_loop_stop(struct curl_loop *l, CURL *easy);
+/* What the common failures are called (transports.md 3.4); NULL: another. */
+const char *curl_loop_error(CURLcode code);
 
 #endif

@@ -15,6 +15,7 @@
 
 #define USER_AGENT "healthchecks.io"
 #define MAX_IDLE 256L		/* connections kept */
+#define EXPECT_ABOVE (1024 * 1024)	/* bytes of a body */
 #define MAX_AGE 60L		/* seconds one may stay unused */
 /* An answer over this many bytes is cut off and counts as whole. */
 #define DRAIN_MAX (1024 * 1024)
@@ -178,6 +179,10 @@ set_headers(struct fetch *t)
 		agent = agent || strncmp(p, "User-Agent:", 11) == 0;
 		t->headers = curl_slist_append(t->headers, p);
 	}
+	/* curl asks before it sends a body at all; upstream's asks for long
+	 * ones only. */
+	if (t->r->body.len <= EXPECT_ABOVE)
+		t->headers = curl_slist_append(t->headers, "Expect:");
 	if (!agent)
 		t->headers = curl_slist_append(t->headers,
 		    "User-Agent: " USER_AGENT);
@@ -235,24 +240,14 @@ set_connection(struct fetch *t)
 static const char *
 error_text(const struct fetch *t, CURLcode code, char *out, size_t size)
 {
-	switch (code) {
-	case CURLE_OPERATION_TIMEDOUT:
-		return "Connection timed out";
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return "Could not resolve host";
-	case CURLE_COULDNT_CONNECT:
-		return t->refused ? "Connections to private IP addresses are "
-		    "not allowed" : "Connection failed";
-	case CURLE_TOO_MANY_REDIRECTS:
-		return "Too many redirects";
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-		return "TLS handshake failed";
-	default:
-		snprintf(out, size, "HTTP request failed, code: %d",
-		    (int)code);
-		return out;
-	}
+	const char *common = curl_loop_error(code);
+
+	if (code == CURLE_COULDNT_CONNECT && t->refused)
+		return "Connections to private IP addresses are not allowed";
+	if (common != NULL)
+		return common;
+	snprintf(out, size, "HTTP request failed, code: %d", (int)code);
+	return out;
 }
 
 static void
@@ -265,6 +260,10 @@ on_done(void *arg, CURL *easy, CURLcode code)
 
 	if (code == CURLE_WRITE_ERROR && t->cut)
 		code = CURLE_OK;
+	/* As newer versions of libcurl see the end of a TLS connection. */
+	if (code == CURLE_GOT_NOTHING &&
+	    str_starts(buf_view(&t->r->url), "https:"))
+		code = CURLE_RECV_ERROR;
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	a.status = (int)status;
 	if (code != CURLE_OK)
