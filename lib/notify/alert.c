@@ -182,6 +182,7 @@ kind_text(struct arena *a, const struct last_ping *p)
 void
 alert_set_body(struct alert *a, struct str raw)
 {
+	a->ping.body = arena_str(&a->arena, raw);
 	a->body = clean(&a->arena, raw);
 	a->loaded |= NEED_BODY;
 }

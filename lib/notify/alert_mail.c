@@ -355,7 +355,7 @@ html_body(const struct alert_mail *a, struct buf *out)
 			    "bytes total. <a href=\"", BODY_SHOWN, total);
 			escs(out, a->cloaked);
 			buf_addf(out, "#ping-%" PRId64
-			    "\">View full body</a></p>\n", a->ping_n);
+			    "\">View full body</a>.</p>\n", a->ping_n);
 		}
 		buf_adds(out, "<pre style=\"background:#eee;padding:8px;"
 		    "white-space:pre-wrap\">");

@@ -8,6 +8,7 @@
 
 #include "lib/model/tokenbucket.h"
 #include "lib/notify/engine_private.h"
+#include "lib/notify/outmail.h"
 
 #define RATE_MAX 6		/* sends ... */
 #define RATE_SECONDS 60		/* ... in this time to one receiver */
@@ -39,6 +40,39 @@ delivery_send(struct delivery *d, delivery_answer_fn *answer)
 	j->asked = true;
 	j->tries = 0;
 	buf_reset(&j->text);
+}
+
+int
+delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
+    struct hc_err *err)
+{
+	struct job *j = job_of(d);
+
+	m->date = d->alert->now;
+	if (outmail_write(&j->mail, &d->arena, d->set, m, bounce, err) == -1)
+		return -1;
+	j->how = SEND_MAIL;
+	j->asked = true;
+	return 0;
+}
+
+const char *
+delivery_shell(const struct delivery *d)
+{
+	const struct engine *e = ((const struct job *)(const void *)d)->e;
+
+	return e->fake.shell != NULL ? e->fake.shell : "/bin/sh";
+}
+
+void
+delivery_run(struct delivery *d, const char *const *argv,
+    const char *const *env)
+{
+	struct job *j = job_of(d);
+
+	j->proc = (struct proc){ .argv = argv, .env = env, .out = -1 };
+	j->how = SEND_RUN;
+	j->asked = true;
 }
 
 void

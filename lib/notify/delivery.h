@@ -32,6 +32,7 @@
 #include "lib/base/err.h"
 #include "lib/base/settings.h"
 #include "lib/net/fetch.h"
+#include "lib/net/mail.h"
 #include "lib/notify/alert.h"
 
 #define DELIVERY_ATTEMPTS 3
@@ -68,6 +69,19 @@ typedef void delivery_answer_fn(struct delivery *d,
     const struct fetch_answer *a);
 /* Sends it; answer may be NULL. */
 void delivery_send(struct delivery *d, delivery_answer_fn *answer);
+
+/* Sends a mail to m->to: subject and parts are given, the rest follows from
+ * the settings. bounce: payload of the envelope sender (outmail.h), or NULL. */
+int delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
+    struct hc_err *err) HC_MUSTCHECK;
+
+/* Runs argv with env ("NAME=value" texts on top of ours), both ending in NULL
+ * and living as long as the delivery, for at most a minute. Fails with `Command
+ * returned exit code N`, N as waitpid(2) has it. It is not tried again. */
+void delivery_run(struct delivery *d, const char *const *argv,
+    const char *const *env);
+/* The program that runs commands. */
+const char *delivery_shell(const struct delivery *d);
 
 /* How it ended. delivery_fail(): not tried again. */
 void delivery_done(struct delivery *d);

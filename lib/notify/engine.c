@@ -110,6 +110,7 @@ open_clients(struct engine *e)
 		.ca_file = e->fake.ca_file
 	};
 
+	engine_close_mail(e);
 	fetcher_free(e->http);
 	e->http = fetcher_new(e->ev, &o);
 }
@@ -165,6 +166,7 @@ engine_free(struct engine *e)
 		job_free(e->all);
 	ev_timer_stop(e->ev, &e->kick);
 	fetcher_free(e->http);
+	engine_close_mail(e);
 	free(e);
 }
 
@@ -295,6 +297,18 @@ on_retry(struct ev *ev, void *arg)
 {
 	(void)ev;
 	job_send(arg);
+}
+
+void
+job_end(struct job *j, const char *text)
+{
+	struct engine *e = j->e;
+
+	if (e->queue.head != NULL)
+		engine_wake(e, 0);
+	if (text != NULL && j->text.len == 0)
+		buf_adds(&j->text, text);
+	finish(j);
 }
 
 void

@@ -5,13 +5,16 @@
 #ifndef HC_ENGINE_PRIVATE_H
 #define HC_ENGINE_PRIVATE_H
 
+#include "lib/base/child.h"
 #include "lib/base/ev.h"
+#include "lib/net/smtp_client.h"
 #include "lib/notify/delivery.h"
 #include "lib/notify/engine.h"
 #include "lib/notify/integration.h"
 
 #define ENGINE_SLOW (5 * HC_SECOND)	/* after that it holds no seat */
 #define ENGINE_SEATS_MAX 1024		/* slow ones included */
+#define ENGINE_RUN HC_MINUTE	/* for a command */
 #define BUCKETS 256
 
 struct job;
@@ -41,11 +44,15 @@ struct job {
 	int64_t sent;			/* hc_mono() of this request */
 	bool loaded;
 
-	/* The request under way. */
+	/* The request under way: one of three. */
+	enum { SEND_HTTP, SEND_MAIL, SEND_RUN } how;
 	struct fetch_request http;
-	enum { SEND_HTTP } how;
 	delivery_answer_fn *answer;
 	struct fetch *transfer;
+	struct smtp_mail mail;
+	struct smtp_sending *sending;
+	struct proc proc;
+	struct child *child;
 	struct host *host;		/* it holds a seat there */
 	bool running, asked;		/* asked: a request since start() */
 	int tries;
@@ -63,6 +70,7 @@ struct engine {
 	const struct settings *set;
 	struct db *db;
 	struct fetcher *http;
+	struct smtp_client *smtp;	/* made when it is needed */
 	struct ev_timer kick;
 	struct job_list queue;		/* to be started */
 	struct job_list running;	/* the longest first */
@@ -92,8 +100,10 @@ void alert_drop(struct engine *e, struct alert *a);
 /* engine_send.c: sends what the job asks for, now or when its host has room. */
 void job_send(struct job *j);
 void job_stop(struct job *j);		/* and takes it out of its lists */
+void engine_close_mail(struct engine *e);
 
-/* engine.c: a request has ended; text NULL: well. */
+/* engine.c: a request has ended; text NULL: well. job_end(): for good. */
+void job_end(struct job *j, const char *text);
 void job_result(struct job *j, const char *text);
 void job_http_result(struct job *j, const struct fetch_answer *a);
 void engine_wake(struct engine *e, int64_t delay);

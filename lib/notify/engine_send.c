@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* Requests of jobs, and the cap on those to one host. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
 #include "lib/notify/engine_private.h"
 
@@ -65,10 +67,93 @@ on_http(void *arg, const struct fetch_answer *a)
 }
 
 static void
+on_mail(void *arg, const char *error)
+{
+	struct job *j = arg;
+	struct buf b = { 0 };
+
+	j->sending = NULL;
+	job_stop(j);
+	if (error != NULL)
+		buf_addf(&b, "SMTP error: %s", error);
+	job_end(j, error != NULL ? buf_str(&b) : NULL);
+	buf_free(&b);
+}
+
+static void
+on_exit_of(void *arg, int status)
+{
+	struct job *j = arg;
+	char text[64];
+
+	j->child = NULL;
+	job_stop(j);
+	if (status == CHILD_TIMEOUT)
+		snprintf(text, sizeof text, "Command timed out");
+	else
+		snprintf(text, sizeof text, "Command returned exit code %d",
+		    status);
+	job_end(j, status == 0 ? NULL : text);
+}
+
+void
+engine_close_mail(struct engine *e)
+{
+	smtp_client_free(e->smtp);
+	e->smtp = NULL;
+}
+
+static void
+start_mail(struct job *j)
+{
+	struct engine *e = j->e;
+
+	if (e->smtp == NULL)
+		e->smtp = smtp_client_new(e->ev, e->set, e->fake.ca_file);
+	j->sending = smtp_send(e->smtp, &j->mail, on_mail, j);
+}
+
+/* A program that cannot be started fails in the next turn, as all do. */
+static void
+on_no_start(struct ev *ev, void *arg)
+{
+	struct job *j = arg;
+
+	(void)ev;
+	job_stop(j);
+	delivery_text(&j->d, "%s", "Command could not be started");
+	job_end(j, "");
+}
+
+static void
+start_run(struct job *j)
+{
+	struct hc_err err = { 0 };
+
+	j->child = child_run(j->e->ev, &j->proc, ENGINE_RUN, on_exit_of, j,
+	    &err);
+	if (j->child == NULL) {
+		log_warn("cannot run a command: %s", err.text);
+		ev_timer(j->e->ev, &j->retry, 0, on_no_start, j);
+	}
+}
+
+static void
+start_http(struct job *j)
+{
+	int64_t left = j->began + ENGINE_BUDGET - j->sent;
+
+	if (left < HC_SECOND)
+		left = HC_SECOND;
+	if (j->http.timeout == 0 || j->http.timeout > left)
+		j->http.timeout = left < FETCH_TIMEOUT ? left : FETCH_TIMEOUT;
+	j->transfer = fetch_start(j->e->http, &j->http, on_http, j);
+}
+
+static void
 job_go(struct job *j)
 {
 	struct engine *e = j->e;
-	int64_t left;
 
 	j->running = true;
 	j->sent = hc_mono();
@@ -80,15 +165,12 @@ job_go(struct job *j)
 	e->active++;
 	j->host->active++;
 	list_push(&e->running, j);
-	left = j->began + ENGINE_BUDGET - j->sent;
-	if (left < HC_SECOND)
-		left = HC_SECOND;
-	if (j->how == SEND_HTTP) {
-		if (j->http.timeout == 0 || j->http.timeout > left)
-			j->http.timeout = left < FETCH_TIMEOUT ? left :
-			    FETCH_TIMEOUT;
-		j->transfer = fetch_start(e->http, &j->http, on_http, j);
-	}
+	if (j->how == SEND_HTTP)
+		start_http(j);
+	else if (j->how == SEND_MAIL)
+		start_mail(j);
+	else
+		start_run(j);
 }
 
 void
@@ -115,7 +197,12 @@ job_stop(struct job *j)
 
 	if (j->transfer != NULL)
 		fetch_cancel(j->transfer);
+	if (j->sending != NULL)
+		smtp_cancel(j->sending);
+	child_kill(j->child);
 	j->transfer = NULL;
+	j->sending = NULL;
+	j->child = NULL;
 	ev_timer_stop(j->e->ev, &j->retry);
 	list_remove(j);
 	j->host = NULL;

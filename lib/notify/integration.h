@@ -39,6 +39,8 @@ struct integration {
 
 /* NULL for an unknown or retired kind. */
 const struct integration *integration_find(struct str kind);
+/* Number i of all kinds, by name; NULL past the end. */
+const struct integration *integration_at(size_t i);
 /* As noop above: an unknown kind is 1. A bad value is 0: the delivery then
  * fails and says why. */
 int integration_noop(struct str kind, struct str value,

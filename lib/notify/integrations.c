@@ -7,7 +7,9 @@
 #include <stddef.h>
 
 static const struct integration *const all[] = {
+	&email_integration,
 	&group_integration,
+	&shell_integration,
 	&webhook_integration,
 };
 
@@ -20,6 +22,12 @@ integration_find(struct str kind)
 		if (str_is(kind, all[i]->kind))
 			return all[i];
 	return NULL;
+}
+
+const struct integration *
+integration_at(size_t i)
+{
+	return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
 int

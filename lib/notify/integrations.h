@@ -7,7 +7,9 @@
 
 #include "lib/notify/integration.h"
 
+extern const struct integration email_integration;
 extern const struct integration group_integration;
+extern const struct integration shell_integration;
 extern const struct integration webhook_integration;
 
 #endif

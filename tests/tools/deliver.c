@@ -1,10 +1,13 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* deliver: sends notifications by the engine, one for each line of standard
+/* deliver kinds: prints the kinds there are.
+ *
+ * deliver: sends notifications by the engine, one for each line of standard
  * input (notification id, its code, channel id, flip id, status; tabs between
  * them), on the database that the environment names, and prints one line for
- * each result: notification id, 1 if permanent, error. The environment fixes
+ * each result: notification id, 1 if permanent, error ("no-op" for what is not
+ * to be sent). The environment fixes
  * what differs from run to run: FAKE_NOW (seconds), FAKE_CHECK (a uuid),
  * FAKE_CONNECT (HOST:PORT), FAKE_CA (a file), FAKE_SHELL (a program). With
  * DELIVER_STATS it says on standard error how long all took, in seconds. */
@@ -17,13 +20,16 @@
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
+#include "lib/model/alert_rows.h"
 #include "lib/notify/engine.h"
+#include "lib/notify/integration.h"
 
 struct run {
 	struct ev *ev;
 	struct engine *engine;
+	struct db *db;
 	struct ev_timer feed;
-	bool end;
+	bool end, check_noop;
 };
 
 static void
@@ -35,6 +41,23 @@ on_done(void *arg, const struct notify_result *r)
 	    r->error);
 	if (run->end && engine_pending(run->engine) == 0)
 		ev_stop(run->ev);
+}
+
+/* What a dispatcher looks at before it makes a notification. */
+static int
+is_noop(struct run *run, const struct notify_job *j)
+{
+	const struct db_val id = db_int(j->channel_id);
+	struct db_res res = { 0 };
+	struct channel_row c;
+	int rc = 0;
+
+	if (channel_rows(run->db, &id, 1, &res, NULL) == 0 && res.nrows > 0) {
+		channel_row_read(&res, 0, &c);
+		rc = integration_noop(c.kind, c.value, j->status);
+	}
+	db_res_free(&res);
+	return rc;
 }
 
 static void
@@ -55,7 +78,11 @@ feed(struct ev *ev, void *arg)
 		else {
 			j.status = strcmp(status, "up") == 0 ? CHECK_UP :
 			    CHECK_DOWN;
-			engine_add(run->engine, &j, on_done, run);
+			if (run->check_noop && is_noop(run, &j))
+				printf("%" PRId64 "\t0\tno-op\n",
+				    j.notification_id);
+			else
+				engine_add(run->engine, &j, on_done, run);
 		}
 	}
 	if (run->end && engine_pending(run->engine) == 0)
@@ -81,8 +108,19 @@ set_fake(struct engine *e)
 	engine_fake(e, &f);
 }
 
+static int
+print_kinds(void)
+{
+	const struct integration *it;
+	size_t i;
+
+	for (i = 0; (it = integration_at(i)) != NULL; i++)
+		puts(it->kind);
+	return 0;
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct settings s;
 	struct hc_err err = { 0 };
@@ -90,13 +128,16 @@ main(void)
 	struct db *db;
 	int64_t began = hc_mono();
 
+	if (argc == 2 && strcmp(argv[1], "kinds") == 0)
+		return print_kinds();
 	daemon_hygiene();
 	log_init("deliver", 0);
 	if (settings_load(&s, NULL, &err) == -1) {
 		log_err("%s", err.text);
 		return 1;
 	}
-	db = db_new(&s, "deliver");
+	db = run.db = db_new(&s, "deliver");
+	run.check_noop = getenv("FAKE_NOW") != NULL;
 	run.ev = ev_new();
 	run.engine = engine_new(run.ev, &s, db);
 	set_fake(run.engine);
