@@ -8,7 +8,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
-#include "lib/ingest/bodies.h"
 #include "lib/model/prune.h"
 
 /* Checks that wait to be pruned. One that finds no room is pruned after its
@@ -19,20 +18,13 @@
 /* What a step may wait for a lock or a database. */
 #define STEP_LIMIT (HC_SECOND / 2)
 
-struct pruning {
-	int64_t check_id;
-	struct uuid code;
-	bool begun;
-};
-
 struct later {
+	const struct settings *set;
 	struct db *db;
 	struct ingest_stats *stats;
-	struct pruning prune[PRUNE_MAX];	/* a ring */
+	int64_t prune[PRUNE_MAX];	/* a ring */
 	size_t first, n;
-	int64_t paused_until;			/* hc_mono() */
-	struct bodies *bodies;			/* NULL: they stay */
-	int64_t bodies_due;			/* hc_mono(), -1: not */
+	int64_t paused_until;		/* hc_mono() */
 };
 
 struct later *
@@ -40,74 +32,58 @@ later_new(const struct settings *s, struct db *db, struct ingest_stats *stats)
 {
 	struct later *l = xcalloc(1, sizeof *l);
 
+	l->set = s;
 	l->db = db;
 	l->stats = stats;
-	l->bodies = bodies_new(s, db, stats);
-	l->bodies_due = l->bodies != NULL ? 0 : -1;
 	return l;
 }
 
 void
 later_free(struct later *l)
 {
-	if (l == NULL)
-		return;
-	bodies_free(l->bodies);
 	free(l);
-}
-
-static void
-put_off(struct later *l, const struct pruning *p)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->prune[(l->first + i) % PRUNE_MAX].check_id ==
-		    p->check_id)
-			return;
-	if (l->n < PRUNE_MAX)
-		l->prune[(l->first + l->n++) % PRUNE_MAX] = *p;
 }
 
 void
 later_prune(struct later *l, int64_t check_id, const struct uuid *code)
 {
-	put_off(l, &(struct pruning){ .check_id = check_id, .code = *code });
+	size_t i;
+
+	(void)code;
+	for (i = 0; i < l->n; i++)
+		if (l->prune[(l->first + i) % PRUNE_MAX] == check_id)
+			return;
+	if (l->n < PRUNE_MAX)
+		l->prune[(l->first + l->n++) % PRUNE_MAX] = check_id;
 }
 
 void
 later_move(struct later *l, int64_t check_id, const struct uuid *code,
     int64_t n)
 {
-	if (l->bodies == NULL)
-		return;
-	bodies_move(l->bodies, check_id, code, n);
-	l->bodies_due = 0;
+	(void)l;
+	(void)check_id;
+	(void)code;
+	(void)n;
 }
 
 static void
 prune_step(struct later *l)
 {
-	struct pruning *q = &l->prune[l->first], p;
+	int64_t id = l->prune[l->first];
 	struct hc_err err;
 	int more = 0;
 
-	if (l->bodies != NULL && !q->begun) {
-		bodies_prune(l->bodies, q->check_id, &q->code);
-		l->bodies_due = 0;
-	}
-	q->begun = true;
-	p = *q;
-	if (prune_check(l->db, p.check_id, hc_now(), &more, &err) == -1) {
+	if (prune_check(l->db, id, hc_now(), &more, &err) == -1) {
 		log_warn("cannot prune now: %s check=%lld", err.text,
-		    (long long)p.check_id);
+		    (long long)id);
 		l->paused_until = hc_mono() + PAUSE;
 		return;
 	}
 	l->first = (l->first + 1) % PRUNE_MAX;
 	l->n--;
 	if (more)
-		put_off(l, &p);
+		later_prune(l, id, NULL);
 	else
 		l->stats->pruned++;
 }
@@ -115,16 +91,14 @@ prune_step(struct later *l)
 int
 later_run(struct later *l)
 {
-	int64_t now = hc_mono(), wait;
+	int64_t now = hc_mono();
 
-	if (l->n > 0 && now >= l->paused_until) {
+	if (now < l->paused_until)
+		return 0;
+	if (l->n > 0) {
 		db_deadline(l->db, now + STEP_LIMIT);
 		prune_step(l);
 		db_deadline(l->db, 0);
-	}
-	if (l->bodies_due >= 0 && now >= l->bodies_due) {
-		wait = bodies_turn(l->bodies);
-		l->bodies_due = wait >= 0 ? hc_mono() + wait : -1;
 	}
 	return later_wait(l) == 0;
 }
@@ -132,12 +106,9 @@ later_run(struct later *l)
 int64_t
 later_wait(const struct later *l)
 {
-	int64_t due = l->n > 0 ? l->paused_until : -1, now;
+	int64_t left = l->paused_until - hc_mono();
 
-	if (l->bodies_due >= 0 && (due < 0 || l->bodies_due < due))
-		due = l->bodies_due;
-	if (due < 0)
+	if (l->n == 0)
 		return -1;
-	now = hc_mono();
-	return due > now ? due - now : 0;
+	return left > 0 ? left : 0;
 }
