@@ -20,8 +20,8 @@ packages_apt() {
 	    libcurl4-openssl-dev uuid-dev libssl-dev libargon2-dev
 	    libcrypt-dev zlib1g-dev tzdata'
 	tests='check sqlite3 postgresql postgresql-client mariadb-server
-	    mariadb-client swaks curl python3 python3-venv mandoc clang perl
-	    openssl procps nginx-light'
+	    mariadb-client swaks libnet-ssleay-perl curl python3 python3-venv
+	    mandoc clang perl openssl procps nginx-light'
 	# libFuzzer and the sanitizers belong to the version of clang.
 	fuzz="libclang-rt-$(apt-cache depends clang 2>/dev/null |
 	    sed -n 's/.*Depends: clang-\([0-9]*\).*/\1/p' | head -n 1)-dev"
@@ -34,8 +34,8 @@ packages_dnf() {
 	    gmime30-devel jansson-devel libcurl-devel libuuid-devel
 	    openssl-devel libargon2-devel libxcrypt-devel zlib-devel tzdata'
 	tests='check-devel sqlite postgresql-server postgresql mariadb-server
-	    mariadb swaks curl python3 mandoc clang perl-Test-Harness openssl
-	    procps-ng'
+	    mariadb swaks perl-Net-SSLeay curl python3 mandoc clang
+	    perl-Test-Harness openssl procps-ng'
 	fuzz=compiler-rt
 	bench='wrk nginx'
 }
@@ -45,8 +45,9 @@ packages_apk() {
 	    mariadb-connector-c-dev libmicrohttpd-dev libevent-dev gmime-dev
 	    jansson-dev curl-dev util-linux-dev openssl-dev argon2-dev
 	    libxcrypt-dev zlib-dev tzdata'
-	tests='check-dev sqlite postgresql15 mariadb mariadb-client swaks curl
-	    python3 mandoc clang perl-utils openssl procps'
+	tests='check-dev sqlite postgresql15 mariadb mariadb-client swaks
+	    perl-net-ssleay curl python3 mandoc clang perl-utils openssl
+	    procps'
 	fuzz=compiler-rt
 	bench='wrk nginx'
 }
@@ -55,8 +56,8 @@ packages_pacman() {
 	build='gcc make pkgconf sqlite postgresql-libs mariadb-libs
 	    libmicrohttpd libevent gmime3 jansson curl util-linux-libs openssl
 	    argon2 libxcrypt zlib tzdata'
-	tests='check postgresql mariadb swaks python mandoc clang perl
-	    procps-ng'
+	tests='check postgresql mariadb swaks perl-net-ssleay python
+	    mandoc clang perl procps-ng'
 	fuzz=compiler-rt
 	bench='wrk nginx'
 }
@@ -65,8 +66,8 @@ packages_pkg() {
 	build='gmake pkgconf sqlite3 postgresql15-client mariadb-connector-c
 	    libmicrohttpd libevent gmime30 jansson curl e2fsprogs-libuuid
 	    openssl argon2'
-	tests='check postgresql15-server mariadb1011-server swaks python3
-	    mandoc llvm perl5'
+	tests='check postgresql15-server mariadb1011-server swaks
+	    p5-Net-SSLeay python3 mandoc llvm perl5'
 	fuzz=
 	bench='wrk nginx'
 }

@@ -334,19 +334,21 @@ ended(struct child *c, int status)
 	}
 }
 
+/* The first process of a container also gets to bury what others left. */
 static void
 on_child(struct ev *ev, void *arg)
 {
 	struct watch *w = arg;
 	size_t i;
 	int status;
+	pid_t pid;
 
 	(void)ev;
-	for (i = 0; i < NCHILDREN; i++) {
-		struct child *c = &w->v[i];
-
-		if (c->pid != 0 && waitpid(c->pid, &status, WNOHANG) == c->pid)
-			ended(c, status);
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (i = 0; i < NCHILDREN; i++) {
+			if (w->v[i].pid == pid)
+				ended(&w->v[i], status);
+		}
 	}
 }
 

@@ -5,6 +5,7 @@
  * (DESIGN 4). Everything here may run again from the start. */
 #include "lib/ingest/batch.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
@@ -268,6 +269,21 @@ column_text(struct batch *b, struct str s, size_t max)
 	return s;
 }
 
+/* Only what is an address (DECISIONS 3). */
+static struct str
+address(struct str s)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr a;
+
+	if (s.len == 0 || s.len >= sizeof text)
+		return STR("");
+	memcpy(text, s.p, s.len);
+	text[s.len] = '\0';
+	return strlen(text) == s.len && (inet_pton(AF_INET, text, &a) == 1 ||
+	    inet_pton(AF_INET6, text, &a) == 1) ? s : STR("");
+}
+
 static void
 add_row(struct batch *b, const struct check *c, const struct ingest_ping *p,
     enum ping_action action)
@@ -275,7 +291,7 @@ add_row(struct batch *b, const struct check *c, const struct ingest_ping *p,
 	struct ping_row row = { .check_id = c->id, .n = c->n_pings,
 		.created = p->arrived, .action = action,
 		.exitstatus = p->exitstatus, .has_rid = p->has_rid,
-		.rid = p->rid, .remote_addr = p->remote_addr,
+		.rid = p->rid, .remote_addr = address(p->remote_addr),
 		.body = p->body };
 
 	row.scheme = column_text(b, p->scheme, SCHEME_MAX);

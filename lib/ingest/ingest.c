@@ -86,8 +86,7 @@ committed(struct ingest *in, struct batch *b)
 		set_result(in, b->pings[i], o->result);
 		if (o->n == 0)
 			continue;
-		if (in->set->s3_bucket != NULL &&
-		    b->pings[i]->body.len > BODY_IN_ROW)
+		if (b->pings[i]->body.len > BODY_IN_ROW)
 			later_move(in->later, o->target->c.id,
 			    &o->target->c.code, o->n);
 		if (o->n % 100 == 0)

@@ -8,6 +8,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
+#include "lib/ingest/bodies.h"
 #include "lib/model/prune.h"
 
 /* Checks that wait to be pruned. One that finds no room is pruned after its
@@ -18,13 +19,20 @@
 /* What a step may wait for a lock or a database. */
 #define STEP_LIMIT (HC_SECOND / 2)
 
+struct pruning {
+	int64_t check_id;
+	struct uuid code;
+	bool begun;
+};
+
 struct later {
-	const struct settings *set;
 	struct db *db;
 	struct ingest_stats *stats;
-	int64_t prune[PRUNE_MAX];	/* a ring */
+	struct pruning prune[PRUNE_MAX];	/* a ring */
 	size_t first, n;
-	int64_t paused_until;		/* hc_mono() */
+	int64_t paused_until;			/* hc_mono() */
+	struct bodies *bodies;			/* NULL: they stay */
+	int64_t bodies_due;			/* hc_mono(), -1: not */
 };
 
 struct later *
@@ -32,58 +40,74 @@ later_new(const struct settings *s, struct db *db, struct ingest_stats *stats)
 {
 	struct later *l = xcalloc(1, sizeof *l);
 
-	l->set = s;
 	l->db = db;
 	l->stats = stats;
+	l->bodies = bodies_new(s, db, stats);
+	l->bodies_due = l->bodies != NULL ? 0 : -1;
 	return l;
 }
 
 void
 later_free(struct later *l)
 {
+	if (l == NULL)
+		return;
+	bodies_free(l->bodies);
 	free(l);
+}
+
+static void
+put_off(struct later *l, const struct pruning *p)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->prune[(l->first + i) % PRUNE_MAX].check_id ==
+		    p->check_id)
+			return;
+	if (l->n < PRUNE_MAX)
+		l->prune[(l->first + l->n++) % PRUNE_MAX] = *p;
 }
 
 void
 later_prune(struct later *l, int64_t check_id, const struct uuid *code)
 {
-	size_t i;
-
-	(void)code;
-	for (i = 0; i < l->n; i++)
-		if (l->prune[(l->first + i) % PRUNE_MAX] == check_id)
-			return;
-	if (l->n < PRUNE_MAX)
-		l->prune[(l->first + l->n++) % PRUNE_MAX] = check_id;
+	put_off(l, &(struct pruning){ .check_id = check_id, .code = *code });
 }
 
 void
 later_move(struct later *l, int64_t check_id, const struct uuid *code,
     int64_t n)
 {
-	(void)l;
-	(void)check_id;
-	(void)code;
-	(void)n;
+	if (l->bodies == NULL)
+		return;
+	bodies_move(l->bodies, check_id, code, n);
+	l->bodies_due = 0;
 }
 
 static void
 prune_step(struct later *l)
 {
-	int64_t id = l->prune[l->first];
+	struct pruning *q = &l->prune[l->first], p;
 	struct hc_err err;
 	int more = 0;
 
-	if (prune_check(l->db, id, hc_now(), &more, &err) == -1) {
+	if (l->bodies != NULL && !q->begun) {
+		bodies_prune(l->bodies, q->check_id, &q->code);
+		l->bodies_due = 0;
+	}
+	q->begun = true;
+	p = *q;
+	if (prune_check(l->db, p.check_id, hc_now(), &more, &err) == -1) {
 		log_warn("cannot prune now: %s check=%lld", err.text,
-		    (long long)id);
+		    (long long)p.check_id);
 		l->paused_until = hc_mono() + PAUSE;
 		return;
 	}
 	l->first = (l->first + 1) % PRUNE_MAX;
 	l->n--;
 	if (more)
-		later_prune(l, id, NULL);
+		put_off(l, &p);
 	else
 		l->stats->pruned++;
 }
@@ -91,14 +115,16 @@ prune_step(struct later *l)
 int
 later_run(struct later *l)
 {
-	int64_t now = hc_mono();
+	int64_t now = hc_mono(), wait;
 
-	if (now < l->paused_until)
-		return 0;
-	if (l->n > 0) {
+	if (l->n > 0 && now >= l->paused_until) {
 		db_deadline(l->db, now + STEP_LIMIT);
 		prune_step(l);
 		db_deadline(l->db, 0);
+	}
+	if (l->bodies_due >= 0 && now >= l->bodies_due) {
+		wait = bodies_turn(l->bodies);
+		l->bodies_due = wait >= 0 ? hc_mono() + wait : -1;
 	}
 	return later_wait(l) == 0;
 }
@@ -106,9 +132,12 @@ later_run(struct later *l)
 int64_t
 later_wait(const struct later *l)
 {
-	int64_t left = l->paused_until - hc_mono();
+	int64_t due = l->n > 0 ? l->paused_until : -1, now;
 
-	if (l->n == 0)
+	if (l->bodies_due >= 0 && (due < 0 || l->bodies_due < due))
+		due = l->bodies_due;
+	if (due < 0)
 		return -1;
-	return left > 0 ? left : 0;
+	now = hc_mono();
+	return due > now ? due - now : 0;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/db/db.h"
+#include "lib/net/s3.h"
 
 /* Which pings of a check are too many: those with n <= *upto, which is below 1
  * when none are. 1, or 0 when the check is gone. Their objects go first
@@ -26,14 +27,16 @@ int prune_check(struct db *db, int64_t check_id, int64_t now, int *more,
     struct hc_err *err) HC_MUSTCHECK;
 
 /* How a run goes. With dry_run nothing is written and *n says what would be
- * deleted. progress (may be NULL) is called after each batch with the share of
- * the work that is done, 0 to 1, and the rows deleted so far. */
+ * deleted. */
 struct prune_run {
 	bool dry_run;
+	bool use_payments;	/* USE_PAYMENTS: limits of profiles made here */
 	int64_t now;
+	/* May be NULL: called after each batch with the share of the work that
+	 * is done, 0 to 1, and the rows deleted so far. */
 	void (*progress)(void *arg, double share, int64_t n);
-	/* An account about to be deleted for inactivity (prune_users). */
-	void (*account)(void *arg, const char *email);
+	/* A line of output, in upstream's wording. */
+	void (*line)(void *arg, const char *text);
 	void *arg;
 };
 
@@ -46,10 +49,11 @@ int prune_notifications(struct db *db, const struct prune_run *run,
     int64_t *n, struct hc_err *err) HC_MUSTCHECK;
 int prune_tokenbuckets(struct db *db, const struct prune_run *run, int64_t *n,
     struct hc_err *err) HC_MUSTCHECK;
-/* Core.md 12.3, each step by itself; *n: accounts. */
-int prune_users_never_seen(struct db *db, const struct prune_run *run,
-    int64_t *n, struct hc_err *err) HC_MUSTCHECK;
-int prune_users_inactive(struct db *db, const struct prune_run *run,
+/* Core.md 12.3; *n: accounts of the first step. */
+int prune_users(struct db *db, const struct prune_run *run, int64_t *n,
+    struct hc_err *err) HC_MUSTCHECK;
+/* Core.md 12.4; *n: folders of checks that are gone. */
+int prune_objects(struct db *db, struct s3 *s3, const struct prune_run *run,
     int64_t *n, struct hc_err *err) HC_MUSTCHECK;
 
 #endif

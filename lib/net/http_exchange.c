@@ -44,6 +44,8 @@ http_req_free(struct req *q)
 		return;
 	s = q->server;
 	s->bodies -= q->body.len;
+	if (q->state == REQ_BODY)
+		s->reading--;
 	if (s->nfree >= FREE_MAX) {
 		arena_free(&q->r.arena);
 		buf_free(&q->target);
@@ -59,7 +61,7 @@ http_req_free(struct req *q)
 	arena = q->r.arena;
 	q->r = (struct http_request){ .arena = arena };
 	q->state = REQ_HEAD;
-	q->in_handler = q->too_large = false;
+	q->in_handler = false;
 	q->next = s->free_reqs;
 	s->free_reqs = q;
 	s->nfree++;
@@ -132,19 +134,35 @@ http_on_target(void *arg, const char *target, struct MHD_Connection *m)
 	return q;
 }
 
-/* The headers have been read. */
-static void
+/* Whether proxies may see the body end elsewhere than we do. */
+static bool
+is_ambiguous(struct http_request *r)
+{
+	struct str length, coding;
+
+	if (!http_header(r, "Content-Length", &length))
+		return false;
+	return memchr(length.p, ',', length.len) != NULL ||
+	    http_header(r, "Transfer-Encoding", &coding);
+}
+
+/* The headers have been read. Returns an answer that also ends the connection,
+ * as any does that is given to the first call. */
+static struct http_response *
 begin(struct req *q, struct MHD_Connection *m, const char *method)
 {
 	const union MHD_ConnectionInfo *i;
 
 	q->state = REQ_BODY;
+	q->server->reading++;
 	q->r.method = arena_str(&q->r.arena, str_of(method));
 	i = MHD_get_connection_info(m, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	q->r.peer = i != NULL ? i->client_addr : NULL;
 	i = MHD_get_connection_info(m,
 	    MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	q->too_large = i != NULL && i->header_size > q->server->limits.head;
+	if (i != NULL && i->header_size > q->server->limits.head)
+		return q->server->too_large;
+	return is_ambiguous(&q->r) ? q->server->malformed : NULL;
 }
 
 static void
@@ -170,6 +188,7 @@ hand_over(struct req *q)
 	struct http_server *s = q->server;
 
 	q->state = REQ_HELD;
+	s->reading--;
 	q->r.body = buf_view(&q->body);
 	q->r.arrived = hc_now();
 	q->r.since = hc_mono();
@@ -183,6 +202,7 @@ http_on_access(void *arg, struct MHD_Connection *m, const char *url,
     void **state)
 {
 	struct req *q = *state;
+	struct http_response *refusal;
 
 	(void)arg;
 	(void)url;
@@ -191,10 +211,10 @@ http_on_access(void *arg, struct MHD_Connection *m, const char *url,
 		return MHD_NO;
 	switch (q->state) {
 	case REQ_HEAD:
-		begin(q, m, method);
-		/* An answer to the first call also ends the connection. */
-		if (q->too_large)
-			http_answer(&q->r, q->server->large);
+		refusal = begin(q, m, method);
+		q->in_handler = refusal != NULL;
+		if (refusal != NULL)
+			http_answer(&q->r, refusal);
 		return MHD_YES;
 	case REQ_BODY:
 		if (*size > 0) {
@@ -230,8 +250,8 @@ http_on_completed(void *arg, struct MHD_Connection *m, void **state,
 	*state = NULL;
 	c = q->conn;
 	c->req = NULL;
-	if (q->state == REQ_BODY &&
-	    why == MHD_REQUEST_TERMINATED_CLIENT_ABORT && !c->ended) {
+	if (q->state == REQ_BODY && (c->ended ||
+	    why == MHD_REQUEST_TERMINATED_CLIENT_ABORT)) {
 		q->r.cut = true;
 		hand_over(q);
 		q->in_handler = false;
@@ -415,6 +435,8 @@ http_answer(struct http_request *r, struct http_response *p)
 	int last = q->server->draining != 0;
 	enum MHD_Result ok = MHD_NO;
 
+	if (q->state == REQ_BODY)
+		q->server->reading--;
 	q->state = REQ_ANSWERED;
 	if (q->conn == NULL) {
 		http_req_free(q);
@@ -429,7 +451,7 @@ http_answer(struct http_request *r, struct http_response *p)
 		    p->mhd[last]);
 	if (ok != MHD_YES)
 		log_warn("cannot queue an answer: status=%u", p->status);
-	if (!q->in_handler && !q->too_large) {
+	if (!q->in_handler) {
 		MHD_resume_connection(q->conn->mhd);
 		q->conn->source->dirty = 1;
 	}

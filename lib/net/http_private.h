@@ -36,7 +36,6 @@ struct req {
 	struct http_conn *conn;	/* NULL: the client is gone */
 	enum { REQ_HEAD, REQ_BODY, REQ_HELD, REQ_ANSWERED } state;
 	bool in_handler;
-	bool too_large;
 	struct buf target, body;
 	struct req *next;	/* free list */
 };
@@ -55,7 +54,9 @@ struct http_server {
 	size_t nfree;
 	size_t bodies;		/* bytes held */
 	int64_t draining;	/* since, by hc_mono(); 0: not */
-	struct http_response *large;		/* 431 */
+	size_t reading;		/* requests in the middle of their bodies */
+	int64_t looked;		/* for half-closed ones, by hc_mono() */
+	struct http_response *too_large, *malformed;
 };
 
 /* Callbacks of libmicrohttpd. */

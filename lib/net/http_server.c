@@ -23,6 +23,7 @@
 #define DRAIN_READ (5 * HC_SECOND)
 #define DRAIN_IDLE (HC_SECOND / 2)
 #define DRAIN_ALL (8 * HC_SECOND)
+#define LOOK HC_SECOND
 
 /* ---- the list of those that wait ---- */
 
@@ -164,6 +165,15 @@ start(struct http_source *src, int fd, struct hc_err *err)
 	return 0;
 }
 
+static struct http_response *
+refusal(unsigned status, const char *text)
+{
+	struct http_response *p = http_response_new(status, str_of(text));
+
+	http_response_field(p, "Content-Type", "text/plain");
+	return p;
+}
+
 struct http_server *
 http_server_new(struct ev *ev, const struct listeners *l,
     const struct http_limits *limits, http_fn *fn, void *arg,
@@ -176,9 +186,8 @@ http_server_new(struct ev *ev, const struct listeners *l,
 	s->limits = *limits;
 	s->fn = fn;
 	s->arg = arg;
-	s->large = http_response_new(431,
-	    STR("request line and headers are too large\n"));
-	http_response_field(s->large, "Content-Type", "text/plain");
+	s->too_large = refusal(431, "request line and headers are too large\n");
+	s->malformed = refusal(400, "the length of the body is ambiguous\n");
 	s->sources = xcalloc(l->n, sizeof *s->sources);
 	for (i = 0; i < l->n; i++) {
 		s->sources[i].server = s;
@@ -210,7 +219,8 @@ http_server_free(struct http_server *s)
 		MHD_stop_daemon(src->mhd);
 	}
 	http_reqs_free(s);
-	http_response_free(s->large);
+	http_response_free(s->too_large);
+	http_response_free(s->malformed);
 	free(s->sources);
 	free(s);
 }
@@ -236,6 +246,28 @@ has_bytes(const struct http_conn *c)
 	int n = 0;
 
 	return ioctl(c->fd, FIONREAD, &n) == 0 && n > 0;
+}
+
+/* libmicrohttpd does not see that a client has stopped sending in the middle of
+ * a body but keeps the connection open. Returns when to look again. */
+static int64_t
+look_for_half_closed(struct http_server *s, int64_t now)
+{
+	struct http_conn *c;
+	char byte;
+
+	if (s->reading == 0)
+		return -1;
+	if (now < s->looked + LOOK)
+		return s->looked + LOOK;
+	s->looked = now;
+	for (c = s->first; c != NULL; c = c->next) {
+		if (c->ended || c->req == NULL || c->req->state != REQ_BODY)
+			continue;
+		if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+			end(c);
+	}
+	return now + LOOK;
 }
 
 /* As sweep(), for a server that drains. */
@@ -287,6 +319,7 @@ http_server_turn(struct http_server *s)
 	size_t i;
 
 	next = s->draining != 0 ? sweep_drain(s, now) : sweep(s, now);
+	next = soonest(next, look_for_half_closed(s, now));
 	for (i = 0; i < s->nsources; i++)
 		next = soonest(next, turn(&s->sources[i], now));
 	if (next < 0)

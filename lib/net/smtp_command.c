@@ -106,8 +106,8 @@ cmd_ehlo(struct smtp_session *s, struct str arg, struct buf *out)
 	smtp_reset(s);
 	s->greeted = s->extended = 1;
 	buf_addf(out, "250-%s\r\n250-SIZE %u\r\n250-8BITMIME\r\n"
-	    "250-SMTPUTF8\r\n%s250 HELP\r\n", s->server->hostname,
-	    SMTP_MAX_SIZE,
+	    "250-SMTPUTF8\r\n250-PIPELINING\r\n%s250 HELP\r\n",
+	    s->server->hostname, SMTP_MAX_SIZE,
 	    s->server->tls && !s->secure ? "250-STARTTLS\r\n" : "");
 	return SMTP_INPUT;
 }

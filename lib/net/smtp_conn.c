@@ -15,8 +15,9 @@
 #include "lib/base/xmalloc.h"
 #include "lib/net/proxy.h"
 
-#define READ_AHEAD 65536	/* read ahead of what the session takes */
+#define READ_AHEAD 65536	/* input that waits: no more is read */
 #define MAX_OUTPUT 65536	/* answers not read: no more input is taken */
+#define READY_WAIT (20 * HC_SECOND / 1000)	/* a message's, within a turn */
 #define LINGER (2 * HC_SECOND)	/* after our last line, for it to be read */
 #define MAX_HELD ((size_t)256 << 20)
 #define MAX_COPIES ((size_t)256 << 20)
@@ -37,6 +38,7 @@ struct smtp_conn {
 	struct event *late;	/* no message accepted for too long */
 	enum state state;
 	int eof;		/* the peer sends no more */
+	int paused;		/* nothing is read */
 	char peer[ADDR_SIZE];
 };
 
@@ -68,7 +70,6 @@ conn_attach(struct smtp_conn *c, struct bufferevent *bev)
 	c->bev = bev;
 	bufferevent_setcb(bev, on_read, on_write, on_event, c);
 	bufferevent_set_timeouts(bev, &tv, &tv);
-	bufferevent_setwatermark(bev, EV_READ, 0, READ_AHEAD);
 	bufferevent_enable(bev, EV_READ | EV_WRITE);
 }
 
@@ -148,6 +149,7 @@ start_tls(struct smtp_conn *c)
 	bufferevent_openssl_set_allow_dirty_shutdown(bev, 1);
 	smtp_tls_started(c->session);
 	c->state = OPEN;
+	c->paused = 0;
 	conn_attach(c, bev);
 }
 
@@ -176,8 +178,25 @@ enqueue(struct smtp_conn *c)
 		p->ready = xreallocarray(p->ready, p->ready_cap,
 		    sizeof *p->ready);
 	}
+	if (p->nready == 0)
+		p->ready_since = hc_mono();
 	p->ready[p->nready++] = c;
 	c->state = WAITING;
+}
+
+/* Reads no more than the session will take soon. (A high watermark would do
+ * that too, but while it is reached libevent calls back over and over, within
+ * one turn of the loop.) */
+static void
+pause_reading(struct smtp_conn *c, int on)
+{
+	if (c->paused == on || c->eof)
+		return;
+	c->paused = on;
+	if (on)
+		bufferevent_disable(c->bev, EV_READ);
+	else
+		bufferevent_enable(c->bev, EV_READ);
 }
 
 /* Feeds the session what is there, as far as it may go on. */
@@ -201,7 +220,6 @@ conn_feed(struct smtp_conn *c)
 			break;
 		case SMTP_STARTTLS:
 			c->state = TLS_NEXT;
-			bufferevent_disable(c->bev, EV_READ);
 			break;
 		case SMTP_CLOSE:
 			say(c, &out);
@@ -212,6 +230,12 @@ conn_feed(struct smtp_conn *c)
 		say(c, &out);
 	}
 	buf_free(&out);
+	pause_reading(c, c->state == TLS_NEXT ||
+	    evbuffer_get_length(in) >= READ_AHEAD);
+	/* Where many talk without a pause a turn need not end by itself. */
+	if (c->pool->nready > 0 &&
+	    hc_mono() - c->pool->ready_since > READY_WAIT)
+		event_base_loopbreak(c->pool->base);
 }
 
 static void
@@ -246,10 +270,12 @@ on_write(struct bufferevent *bev, void *arg)
 		}
 		shutdown(bufferevent_getfd(bev), SHUT_WR);
 		c->state = LINGERING;
-		if (c->eof)
+		if (c->eof) {
 			conn_free(c);
-		else
+		} else {
 			on_read(bev, c);
+			pause_reading(c, 0);
+		}
 	} else if (c->state == OPEN) {
 		conn_feed(c);
 		if (c->eof && c->state == OPEN)

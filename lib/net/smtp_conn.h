@@ -21,6 +21,7 @@ struct smtp_pool {
 	unsigned n;
 	struct smtp_conn **ready;	/* with a complete message, in order */
 	size_t nready, ready_cap;
+	int64_t ready_since;		/* hc_mono() time of the first */
 	int draining;
 };
 

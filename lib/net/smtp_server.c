@@ -134,6 +134,7 @@ on_term(evutil_socket_t signo, short what, void *arg)
 		_exit(1);
 	}
 	sd_stopping();
+	event_base_loopbreak(l->pool.base);
 }
 
 static void

@@ -146,11 +146,7 @@ count(struct smtp_session *s, size_t n)
 static int
 data_byte(struct smtp_session *s, char c)
 {
-	int ends = s->pos == POS_DOT_CR && c == '\n';
-
-	if (ends)
-		return 1;
-	count(s, 1);
+	/* The dot that ends a message is not part of it. */
 	switch (s->pos) {
 	case POS_START:
 		if (c == '.') {
@@ -163,12 +159,17 @@ data_byte(struct smtp_session *s, char c)
 			s->pos = POS_DOT_CR;
 			return 0;
 		}
+		count(s, 1);
 		break;
 	case POS_DOT_CR:
+		if (c == '\n')
+			return 1;
+		count(s, 2);
 		keep(s, "\r", 1);
 		break;
 	case POS_CR:
 		if (c == '\n') {
+			count(s, 1);
 			keep(s, "\n", 1);
 			s->pos = POS_START;
 			s->line_len = 0;
@@ -178,6 +179,7 @@ data_byte(struct smtp_session *s, char c)
 	case POS_MID:
 		break;
 	}
+	count(s, 1);
 	keep(s, &c, 1);
 	s->pos = c == '\r' ? POS_CR : POS_MID;
 	return 0;

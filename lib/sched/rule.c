@@ -189,6 +189,36 @@ day_of(int64_t local, struct day *d)
 	    tm.second, tm.year, tm.month, tm.day };
 }
 
+/* Moves *local on to the first local time from itself on that the rule holds
+ * at, whatever the clocks do: 1; 0 when there is none up to the end of year
+ * `last`. */
+static int
+first_local(const struct rule *r, int64_t *local, int last)
+{
+	struct day d;
+	int time;
+
+	for (day_of(*local, &d); first_day(r, &d, last);
+	    day_of(*local, &d)) {
+		time = first_time(r, *local < d.start ? 0 :
+		    (int)(*local - d.start));
+		*local = d.start + (time == -1 ? DAY : time);
+		if (time != -1)
+			return 1;
+	}
+	return 0;
+}
+
+/* The last year of a search from local time on. */
+static int
+last_year(const struct rule *r, int64_t local)
+{
+	struct day d;
+
+	day_of(local, &d);
+	return r->some_years ? RULE_YEAR_END - 1 : d.year + YEARS_AHEAD;
+}
+
 /* --- elapsed time --- */
 
 static int64_t
@@ -324,21 +354,45 @@ next_elapsed(const struct rule *r, const struct tz *tz, struct rule_pos *p,
 {
 	struct day d;
 	int64_t start;
-	int last, steps = 0;
+	int last, steps;
 
 	tick(tz, p, 1);
-	day_of(p->local, &d);
-	for (last = d.year + YEARS_AHEAD;; day_of(p->local, &d)) {
+	last = last_year(r, p->local);
+	for (steps = 0; steps < STEPS_MAX; steps++) {
+		day_of(p->local, &d);
 		start = d.start;
-		if (steps++ > STEPS_MAX || !first_day(r, &d, last))
+		if (!first_day(r, &d, last))
 			return 0;
 		if (d.start != start)
 			*p = (struct rule_pos){ d.start, 0 };
-		if (elapsed_step(r, tz, p, &d))
-			break;
+		if (elapsed_step(r, tz, p, &d)) {
+			*utc = tz_to_utc_fold(tz, p->local, p->fold);
+			return 1;
+		}
 	}
-	*utc = tz_to_utc_fold(tz, p->local, p->fold);
+	*utc = INT64_MIN;
 	return 1;
+}
+
+/* The first instant after t at which the rule holds, span by span: what
+ * next_elapsed() should find, and finds where clocks change on the hour. */
+static int
+next_instant(const struct rule *r, const struct tz *tz, int64_t t,
+    int64_t *utc)
+{
+	struct tz_span s;
+	int64_t local;
+	int last = last_year(r, t);
+
+	for (t++;; t = s.to) {
+		tz_span(tz, t, &s);
+		local = t + s.offset;
+		if (!first_local(r, &local, last))
+			return 0;
+		*utc = local - s.offset;
+		if (*utc < s.to)
+			return 1;
+	}
 }
 
 /* --- the clock on the wall --- */
@@ -364,22 +418,11 @@ next_on_wall(const struct rule *r, const struct tz *tz, struct rule_pos *p,
     int64_t *utc)
 {
 	int64_t local = p->local + 1, end;
-	struct day d;
-	int last, time;
+	int last = last_year(r, local);
 
-	day_of(local, &d);
-	last = r->some_years ? RULE_YEAR_END - 1 : d.year + YEARS_AHEAD;
 	for (;;) {
-		if (!first_day(r, &d, last))
+		if (!first_local(r, &local, last))
 			return 0;
-		time = first_time(r, local < d.start ? 0 :
-		    (int)(local - d.start));
-		if (time == -1) {
-			local = d.start + DAY;
-			day_of(local, &d);
-			continue;
-		}
-		local = d.start + time;
 		end = gap_end(tz, local, utc);
 		if (end == local)
 			break;
@@ -389,7 +432,6 @@ next_on_wall(const struct rule *r, const struct tz *tz, struct rule_pos *p,
 			break;
 		}
 		local = end;
-		day_of(local, &d);
 	}
 	*p = (struct rule_pos){ local, 0 };
 	return 1;
@@ -418,9 +460,7 @@ rule_next_after(const struct rule *r, const struct tz *tz, int64_t after,
 		tz_span(tz, t, &s);
 		p.local = s.wall_from - 1;
 	}
-	do {
-		if (!rule_next(r, tz, &p, utc))
-			return 0;
-	} while (*utc <= t);
-	return 1;
+	if (!rule_next(r, tz, &p, utc))
+		return 0;
+	return *utc > t || next_instant(r, tz, t, utc);
 }

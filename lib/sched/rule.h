@@ -45,9 +45,9 @@ struct rule_pos {
 void rule_start(const struct tz *tz, int64_t unix_seconds,
     struct rule_pos *pos);
 /* Moves pos on to the rule's next occurrence and sets *utc to its instant: 1;
- * 0 when there is none (in 50 years when the rule knows no years). As the
- * reference libraries do, it can give an instant before that of pos when pos
- * is in the second pass of a repeated hour. */
+ * 0 when there is none (in 50 years when the rule knows no years). As with the
+ * reference libraries, *utc can be before the instant of pos when that is
+ * around a change of offset. */
 int rule_next(const struct rule *rule, const struct tz *tz,
     struct rule_pos *pos, int64_t *utc);
 /* The first occurrence later than `after` (microseconds, DECISIONS 5). */

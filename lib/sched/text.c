@@ -8,6 +8,8 @@
 
 #include "lib/base/enc.h"
 
+enum { NUMBER_MAX = 1000000000 };
+
 /* White space as Python's str.split() takes it. */
 static int
 unicode_space(uint32_t c)
@@ -104,9 +106,7 @@ sched_digits(struct str s)
 	for (i = 0; i < s.len; i++) {
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return -1;
-		v = v * 10 + (s.p[i] - '0');
-		if (v > 9999)
-			v = 9999;
+		v = v < NUMBER_MAX / 10 ? v * 10 + (s.p[i] - '0') : NUMBER_MAX;
 	}
 	return v;
 }

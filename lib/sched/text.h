@@ -21,7 +21,8 @@ int sched_word(struct str *rest, struct str *word);
 /* Takes the part up to the first c off the front of *rest; the rest is what
  * follows c. 0 when there is no c: part is then all of it, *rest empty. */
 int sched_cut(struct str *rest, char c, struct str *part);
-/* Decimal digits and nothing else; a number over 9999 is 9999. -1: not that. */
+/* Decimal digits and nothing else; a number far too great
+ * is some great number. -1: not that. */
 int sched_digits(struct str s);
 
 #endif

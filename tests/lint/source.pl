@@ -11,6 +11,7 @@
 #   banned    functions without bounds; outside of tests those that start a
 #             shell; in lib/ those that end the process or print
 #   sql       statements in bin/
+#   ifdef     other than for tests and optional libraries
 #   size      functions to 80 lines, files to 900
 #   long      functions to 50 lines
 #   params    to 5, the struct hc_err at the end not counted
@@ -150,6 +151,9 @@ sub check_c {
 		check_include($file, $i + 1, $1, $2)
 		    if $lines[$i] && $s =~ /^#\s*include/ &&
 		    $lines[$i] =~ /^#\s*include\s+([<"])([^>"]+)[>"]/;
+		finding('ifdef', $file, $i + 1, $s)
+		    if $s =~ /^#\s*if/ && $file =~ m{^(?:lib|bin)/} &&
+		    $s !~ /HC_TEST|WITH_|^#ifndef HC_\w+_H$/;
 		next if $s =~ /^#/ || !defined $lines[$i];
 		finding('banned', $file, $i + 1, $1)
 		    if $s =~ /\b($unbounded)\s*\(/;

@@ -73,6 +73,10 @@ END
 finds banned 'a shell' bin/x.c <<'END'
 	system(x);
 END
+finds ifdef 'an #ifdef' lib/base/x.c <<'END'
+#ifdef __linux__
+#endif
+END
 finds sql 'SQL in a program' bin/x.c <<'END'
 	x = "SELECT 1";
 END

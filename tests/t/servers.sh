@@ -114,8 +114,9 @@ run_mysql() {
 	# Nothing that this leaves behind may hold our output open: whoever
 	# reads it waits for the end.
 	as "$user" "$server" --no-defaults --datadir="$dir/mysql/data" \
-	    --socket="$dir/mysql/sock" --pid-file="$dir/mysql/pid" \
-	    --port="$1" --bind-address=127.0.0.1 --skip-name-resolve \
+	    --tmpdir="$dir/mysql/tmp" --socket="$dir/mysql/sock" \
+	    --pid-file="$dir/mysql/pid" --port="$1" \
+	    --bind-address=127.0.0.1 --skip-name-resolve \
 	    --innodb-buffer-pool-size=64M --innodb-log-file-size=64M \
 	    --innodb-flush-log-at-trx-commit=1 --max-connections=80 \
 	    --key-buffer-size=1M --aria-pagecache-buffer-size=8M \
@@ -141,7 +142,11 @@ start_mysql() {
 	mkdir "$dir/mysql"
 	[ "$(id -u)" -ne 0 ] || chown "$user" "$dir/mysql"
 	cd "$dir/mysql"
+	# A starting server removes the temporary tables of all others in its
+	# tmpdir: it gets one of its own.
+	as "$user" mkdir "$dir/mysql/tmp"
 	as "$user" "$install_db" --no-defaults --datadir="$dir/mysql/data" \
+	    --tmpdir="$dir/mysql/tmp" \
 	    --auth-root-authentication-method=normal --skip-test-db
 	port=$(free_port)
 	run_mysql "$port"

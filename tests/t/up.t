@@ -107,8 +107,35 @@ is "$(curl_line second)" "$(curl_line first)" 'with the same check'
 is "$(cksum < "$dir/hc.conf")" "$sum" 'and the same settings'
 is "$(eval "$(curl_line second)")" OK 'which takes pings'
 is "$(db 'SELECT n_pings FROM api_check')" $((n + 1)) 'and counts on'
-bg_stop "$up" INT
-is $? 0 'INT ends it'
+bg_stop "$up"
+
+# --- Ctrl-C at a terminal, which goes to all who are in the foreground ---
+
+cat > "$HC_TMP/terminal.py" <<'END'
+import os, pty, sys
+
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+seen = b""
+told = False
+while True:
+    try:
+        data = os.read(fd, 4096)
+    except OSError:
+        break
+    if not data:
+        break
+    seen += data
+    if b"hc is up" in seen and not told:
+        os.write(fd, b"\x03")
+        told = True
+sys.stdout.write(seen.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0)
+END
+ok 'Ctrl-C ends it' timeout 60 python3 "$HC_TMP/terminal.py" hc-up \
+    --dir "$dir" --smtp "127.0.0.1:$smtp"
+unlike "$(cat "$HC_TMP/.ok")" 'second signal' 'and is no second signal'
 
 # --- when it dies itself, its daemons do not stay ---
 

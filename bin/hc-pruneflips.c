@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/model/prune_command.h"
+
+static int
+prune(struct command *c, const struct prune_run *run, int64_t *n,
+    struct hc_err *err)
+{
+	return prune_flips(c->db, run, n, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct prune_command p = {
+		.prog = "hc-pruneflips",
+		.summary = "delete flips of more than three months ago",
+		.run = prune,
+		.what = " flips."
+	};
+
+	return prune_main(&p, argc, argv);
+}

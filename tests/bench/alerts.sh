@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# How late notifications are, and how many a second go out, on each database.
+# A check is due at a moment that the database holds; its notification begins
+# when the first byte of a webhook's request reaches a sink on this machine.
+#
+# HC_TEST_DBS	databases to measure on
+. tests/t/lib.sh
+. tests/bench/lib.sh
+CHECKS=10000
+DUE=500
+FLIPS=5000
+SETTLE_TIME=0
+SECRET_KEY=bench
+INTEGRATIONS_ALLOW_PRIVATE_IPS=True
+export SETTLE_TIME SECRET_KEY INTEGRATIONS_ALLOW_PRIVATE_IPS
+
+# arrived N: the sink has had N requests.
+arrived() {
+	[ "$(wc -l < "$HC_TMP/sink.out")" -ge "$1" ]
+}
+
+# new CHECKS DUE AT: a database and a sink.
+new() {
+	hc_db "$BACKEND"
+	hc-migrate > /dev/null
+	port=$(free_port)
+	bg sink "$HC_TOOLS/alertsink" "$port"
+	wait_for_port "$port"
+	python3 tests/tools/alertdb.py "$BACKEND" "$1" "$3" \
+	    "http://127.0.0.1:$port" --due "$2" | hc_sql
+}
+
+# percentile P: of the numbers on standard input.
+percentile() {
+	sort -n | awk -v p="$1" '{ v[NR] = $1 }
+	    END { i = int(NR * p / 100 + 0.999999); print v[i < 1 ? 1 : i] }'
+}
+
+# From the moment due to the first byte, in ms.
+latency() {
+	at=$(($(date +%s) + 8))
+	new $CHECKS $DUE $at
+	bg sendalerts hc-sendalerts
+	if ! wait_until 60 arrived $DUE; then
+		cat "$HC_TMP/sendalerts.err" >&2
+		echo "only $(wc -l < "$HC_TMP/sink.out") of $DUE came" >&2
+		exit 1
+	fi
+	awk -v at="$at" '{ printf "%.1f\n", $1 / 1000 - at * 1000 }' \
+	    "$HC_TMP/sink.out" > "$HC_TMP/late"
+	figure "alerts $BACKEND: $DUE of $CHECKS checks due at once: p50" \
+	    "$(percentile 50 < "$HC_TMP/late")" ms
+	figure "alerts $BACKEND: $DUE of $CHECKS checks due at once: p99" \
+	    "$(percentile 99 < "$HC_TMP/late")" ms "$1"
+	hc_kill_all
+}
+
+# From the start of the program to the last request.
+rate() {
+	new $FLIPS 0 "$(date +%s)"
+	hc_sql "INSERT INTO api_flip (owner_id, created, old_status,
+	    new_status, reason)
+	    SELECT id, created, 'up', 'down', 'timeout' FROM api_check"
+	start=$(date +%s%N)
+	hc-sendalerts --once > /dev/null
+	arrived $FLIPS || exit 1
+	last=$(tail -n 1 "$HC_TMP/sink.out" | cut -d ' ' -f 1)
+	figure "alerts $BACKEND: flips delivered" \
+	    "$(awk -v n=$FLIPS -v s="$start" -v l="$last" \
+	    'BEGIN { printf "%.0f\n", n / (l / 1e6 - s / 1e9) }')" 1/s "$1"
+	hc_kill_all
+}
+
+measure() {
+	if [ "$BACKEND" = sqlite ]; then
+		latency '<= 1000'
+		rate '>= 1000'
+	else
+		latency
+		rate
+	fi
+}
+
+for_each_db measure
