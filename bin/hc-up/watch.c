@@ -327,6 +327,8 @@ ended(struct child *c, int status)
 		w->failed = 1;
 		stop(w);
 	} else {
+		if (status == 0)	/* somebody wants it to start anew */
+			c->delay = 0;
 		again(c);
 		log_warn("%s ended, %s; starting it again in %lld ms",
 		    c->name, proc_ending(status, how),

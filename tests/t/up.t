@@ -89,6 +89,32 @@ is "$(grep -cv '^hc-[a-z]*: ' "$HC_TMP/first.err")" 0 'and no line has none'
 ok 'a mail goes to the new hc-smtpd' swaks --silent 2 --server 127.0.0.1 \
     --port "$smtp" --to "$to" --from a@example.org
 
+# Restarts in order cost no ping: each comes by a connection of its own, and
+# none is tried twice.
+cat > "$HC_TMP/pings.py" <<'END'
+import sys, time, urllib.request
+
+end = time.time() + float(sys.argv[2])
+n = 0
+while time.time() < end:
+    with urllib.request.urlopen(sys.argv[1], timeout=20) as r:
+        assert r.status == 200
+    n += 1
+print(n)
+END
+before=$(db 'SELECT n_pings FROM api_check')
+bg pings python3 "$HC_TMP/pings.py" "$(curl_line first | sed 's/.* //')" 4
+pings=$BG_PID
+for i in 1 2 3 4 5; do
+	old=$(daemon hc-pingd)
+	kill "$old"
+	wait_until 10 sh -c "pgrep -P $up hc-pingd | grep -qvx $old"
+done
+wait "$pings"
+is "$?-$(cat "$HC_TMP/pings.err")" 0- 'no ping fails over five restarts'
+is "$(db 'SELECT n_pings FROM api_check')" \
+    "$((before + $(cat "$HC_TMP/pings.out")))" 'each one is counted, once'
+
 # --- the end, and the next run ---
 
 pids="$(daemon hc-pingd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
@@ -160,6 +186,25 @@ nok 'a daemon that cannot start ends all' hc-up --dir "$dir" \
 like "$(cat "$HC_TMP/.ok")" 'hc-smtpd ended before it was ready, status 1' \
     'and is named'
 nok 'a folder that cannot be made is an error' hc-up --dir /dev/null/x
+
+# --- as root ---
+
+if [ "$(id -u)" -eq 0 ]; then
+	dir=$HC_TMP/nobody
+	export HC_USER=nobody
+	ok 'root gives it to HC_USER' up nobody
+	is "$(for p in "$up" $(pgrep -P "$up"); do stat -c %U "/proc/$p"
+	    done | sort -u)" nobody 'all run as that user'
+	is "$(stat -c %U "$dir" "$dir"/* | sort -u)" nobody 'and own their data'
+	is "$(eval "$(curl_line nobody)")" OK 'it takes pings'
+	bg_stop "$up"
+	unset HC_USER
+	ok 'without HC_USER, to the owner of the folder' up owner
+	is "$(stat -c %U "/proc/$up")" nobody 'which stays the same'
+	bg_stop "$up"
+else
+	skip 'root gives it to HC_USER' 'not root'
+fi
 
 # --- as a container: settings in the environment, each database ---
 
