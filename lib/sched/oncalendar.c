@@ -9,22 +9,22 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/xmalloc.h"
+#include "lib/sched/oncalendar_text.h"
 #include "lib/sched/text.h"
-
-enum part { WEEKDAY, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND };
 
 /* Values of a part are kept less base, so that all fit a set. */
 static const struct {
 	const char *name;
 	int min, max, base;
 } parts[] = {
-	[WEEKDAY] = { "day-of-week", 0, 6, 0 },
-	[YEAR] = { "year", RULE_YEAR_MIN, RULE_YEAR_END - 1, RULE_YEAR_MIN },
-	[MONTH] = { "month", 1, 12, 0 },
-	[DAY] = { "day-of-month", 1, 31, 0 },
-	[HOUR] = { "hour", 0, 23, 0 },
-	[MINUTE] = { "minute", 0, 59, 0 },
-	[SECOND] = { "second", 0, 59, 0 },
+	[CAL_WEEKDAY] = { "day-of-week", 0, 6, 0 },
+	[CAL_YEAR] = { "year", RULE_YEAR_MIN, RULE_YEAR_END - 1,
+	    RULE_YEAR_MIN },
+	[CAL_MONTH] = { "month", 1, 12, 0 },
+	[CAL_DAY] = { "day-of-month", 1, 31, 0 },
+	[CAL_HOUR] = { "hour", 0, 23, 0 },
+	[CAL_MINUTE] = { "minute", 0, 59, 0 },
+	[CAL_SECOND] = { "second", 0, 59, 0 },
 };
 
 /* Days from the end (~) are kept as positive numbers; the greatest of them
@@ -38,20 +38,6 @@ enum {
 	REVERSE_MAX = 28,
 	/* "*:*" and a newline is as short as a line can be. */
 	LINES_MAX = SCHED_TEXT_MAX / 4 + 1
-};
-
-static const struct {
-	const char *word, *means;
-} specials[] = {
-	{ "minutely", "*-*-* *:*:00" },
-	{ "hourly", "*-*-* *:00:00" },
-	{ "daily", "*-*-* 00:00:00" },
-	{ "weekly", "Mon *-*-* 00:00:00" },
-	{ "monthly", "*-*-01 00:00:00" },
-	{ "quarterly", "*-01,04,07,10-01 00:00:00" },
-	{ "semiannually", "*-01,07-01 00:00:00" },
-	{ "yearly", "*-01-01 00:00:00" },
-	{ "annually", "*-01-01 00:00:00" },
 };
 
 static const char *const weekdays[] = { "Monday", "Tuesday", "Wednesday",
@@ -76,13 +62,18 @@ set_add_range(struct set *s, int from, int to)
 		set_add(s, from);
 }
 
-/* A number or weekday, less base; -1 when it is none in range. */
-static int
-value(enum part part, struct str s)
+int
+oncalendar_max(enum cal_part part)
+{
+	return parts[part].max;
+}
+
+int
+oncalendar_value(enum cal_part part, struct str s)
 {
 	int v;
 
-	if (part == WEEKDAY) {
+	if (part == CAL_WEEKDAY) {
 		for (v = 0; v < 7; v++) {
 			if (str_case_is(s, weekdays[v]) || (s.len == 3 &&
 			    strncasecmp(s.p, weekdays[v], 3) == 0))
@@ -91,49 +82,49 @@ value(enum part part, struct str s)
 		return -1;
 	}
 	v = sched_digits(s);
-	if (part == YEAR && v >= 0 && v < 100)
+	if (part == CAL_YEAR && v >= 0 && v < 100)
 		v += v < 70 ? 2000 : 1900;
-	return v >= parts[part].min && v <= parts[part].max ?
-	    v - parts[part].base : -1;
+	return v >= parts[part].min && v <= parts[part].max ? v : -1;
 }
 
-/* "a..b", for weekdays also "a-b" where sep is '-'. */
-static int
-range(enum part part, struct str s, size_t at, size_t seplen, struct set *out)
+int
+oncalendar_range(enum cal_part part, struct str s, int *a, int *b)
 {
-	int a = value(part, (struct str){ s.p, at });
-	int b = value(part, (struct str){ s.p + at + seplen,
-	    s.len - at - seplen });
+	size_t i, sep;
 
-	if (a == -1 || b == -1 || a > b)
-		return -1;
-	set_add_range(out, a, b);
-	return 0;
+	for (i = 0, sep = 0; i < s.len && sep == 0; i++) {
+		if (part == CAL_WEEKDAY && s.p[i] == '-')
+			sep = 1;
+		else if (i + 1 < s.len && s.p[i] == '.' && s.p[i + 1] == '.')
+			sep = 2;
+	}
+	if (sep == 0) {
+		*a = *b = oncalendar_value(part, s);
+		return 0;
+	}
+	i--;
+	*a = oncalendar_value(part, (struct str){ s.p, i });
+	*b = oncalendar_value(part, (struct str){ s.p + i + sep,
+	    s.len - i - sep });
+	return 1;
 }
 
 /* A value or range. */
 static int
-simple(enum part part, struct str s, int reverse, struct set *out)
+simple(enum cal_part part, struct str s, int reverse, struct set *out)
 {
-	size_t i;
-	int v;
+	int a, b, is_range = oncalendar_range(part, s, &a, &b);
 
-	for (i = 0; i < s.len; i++) {
-		if (part == WEEKDAY && s.p[i] == '-')
-			return range(part, s, i, 1, out);
-		if (i + 1 < s.len && s.p[i] == '.' && s.p[i + 1] == '.')
-			return range(part, s, i, 2, out);
-	}
-	v = value(part, s);
-	if (v == -1 || (reverse && v > REVERSE_MAX))
+	if (a == -1 || b == -1 || a > b ||
+	    (reverse && !is_range && a > REVERSE_MAX))
 		return -1;
-	set_add(out, v);
+	set_add_range(out, a - parts[part].base, b - parts[part].base);
 	return 0;
 }
 
 /* Every step-th of the values of base, or from the only one on. */
 static void
-thin_out(enum part part, const struct set *base, int reverse, int step,
+thin_out(enum cal_part part, const struct set *base, int reverse, int step,
     struct set *out)
 {
 	int i, v, n = 0, only = 0;
@@ -159,13 +150,13 @@ thin_out(enum part part, const struct set *base, int reverse, int step,
 }
 
 static int
-term(enum part part, struct str s, int reverse, struct set *out)
+term(enum cal_part part, struct str s, int reverse, struct set *out)
 {
 	struct set base = { 0 };
 	struct str head;
 	int step;
 
-	if (part == WEEKDAY || !sched_has(s, '/'))
+	if (part == CAL_WEEKDAY || !sched_has(s, '/'))
 		return simple(part, s, reverse, out);
 	(void)sched_cut(&s, '/', &head);
 	step = sched_digits(s);
@@ -177,7 +168,7 @@ term(enum part part, struct str s, int reverse, struct set *out)
 
 /* One component; *reverse is set when its days count from the end. */
 static int
-component(enum part part, struct str s, struct set *out, int *reverse,
+component(enum cal_part part, struct str s, struct set *out, int *reverse,
     struct hc_err *err)
 {
 	struct set all = { 0 };
@@ -185,18 +176,18 @@ component(enum part part, struct str s, struct set *out, int *reverse,
 	int more;
 
 	*out = all;
-	*reverse = part == DAY && s.len > 0 && s.p[0] == '~';
+	*reverse = part == CAL_DAY && s.len > 0 && s.p[0] == '~';
 	if (*reverse) {
 		s.p++;
 		s.len--;
 	}
-	if (part != WEEKDAY && str_is(s, "*")) {
+	if (part != CAL_WEEKDAY && str_is(s, "*")) {
 		set_add_range(out, parts[part].min - parts[part].base,
 		    parts[part].max - parts[part].base);
 		*reverse = 0;
 		return 0;
 	}
-	while (part == WEEKDAY && s.len > 0 && s.p[s.len - 1] == ',')
+	while (part == CAL_WEEKDAY && s.len > 0 && s.p[s.len - 1] == ',')
 		s.len--;
 	do {
 		more = sched_cut(&s, ',', &item);
@@ -207,160 +198,87 @@ component(enum part part, struct str s, struct set *out, int *reverse,
 	return 0;
 }
 
-/* Cuts s at each sep into at most max pieces; the number there would be. */
+/* A component that can have no "~", as one word of bits. */
 static int
-pieces(struct str s, char sep, struct str *piece, int max)
-{
-	struct str p;
-	int n = 0, more;
-
-	do {
-		more = sched_cut(&s, sep, &p);
-		if (n < max)
-			piece[n] = p;
-		n++;
-	} while (more);
-	return n;
-}
-
-static int
-parse_time(struct str s, struct rule *r, struct hc_err *err)
-{
-	struct str piece[3];
-	struct set h, m, sec;
-	int n = pieces(s, ':', piece, 3), reverse;
-
-	if (n != 2 && n != 3)
-		return hc_err(err, HC_EINVAL, "Bad time");
-	if (n == 2)
-		piece[2] = STR("0");
-	if (component(HOUR, piece[0], &h, &reverse, err) == -1 ||
-	    component(MINUTE, piece[1], &m, &reverse, err) == -1 ||
-	    component(SECOND, piece[2], &sec, &reverse, err) == -1)
-		return -1;
-	r->hour = (uint32_t)h.w[0];
-	r->minute = m.w[0];
-	r->second = sec.w[0];
-	return 0;
-}
-
-static int
-parse_date(struct str s, struct rule *r, struct hc_err *err)
-{
-	struct str piece[3];
-	struct set y, m, d;
-	int n = pieces(s, '-', piece, 3), reverse;
-
-	if (n != 2 && n != 3)
-		return hc_err(err, HC_EINVAL, "Bad date");
-	if (n == 2) {
-		piece[2] = piece[1];
-		piece[1] = piece[0];
-		piece[0] = STR("*");
-	}
-	if (component(YEAR, piece[0], &y, &reverse, err) == -1 ||
-	    component(MONTH, piece[1], &m, &reverse, err) == -1 ||
-	    component(DAY, piece[2], &d, &reverse, err) == -1)
-		return -1;
-	memcpy(r->year, y.w, sizeof r->year);
-	r->month = (uint16_t)m.w[0];
-	r->day = reverse ? 0 : (uint32_t)d.w[0];
-	r->day_end = reverse ? (uint32_t)d.w[0] : 0;
-	return 0;
-}
-
-static int
-parse_weekday(struct str s, struct rule *r, struct hc_err *err)
-{
-	struct set days;
-	int reverse;
-
-	if (component(WEEKDAY, s, &days, &reverse, err) == -1)
-		return -1;
-	/* From Monday first to Sunday first. */
-	r->weekday = (uint8_t)((days.w[0] << 1 | days.w[0] >> 6) & 0x7f);
-	return 0;
-}
-
-static void
-any_time(struct rule *r)
-{
-	struct set years = { 0 };
-
-	*r = (struct rule){ .mode = RULE_SKIP, .second = 1, .minute = 1,
-		.hour = 1, .day = UINT32_MAX - 1, .month = 0x1ffe,
-		.weekday = 0x7f, .some_years = 1 };
-	set_add_range(&years, 0, parts[YEAR].max - parts[YEAR].base);
-	memcpy(r->year, years.w, sizeof r->year);
-}
-
-/* Takes the words from the last to the first. */
-static int
-parse_words(const struct str *word, int n, struct rule *r,
+component64(enum cal_part part, const struct cal_text *t, uint64_t *out,
     struct hc_err *err)
 {
-	int words = n;
+	struct set set;
+	int reverse;
 
-	any_time(r);
-	if (n > 0 && sched_has(word[n - 1], ':') &&
-	    parse_time(word[--n], r, err) == -1)
+	if (component(part, t->part[part], &set, &reverse, err) == -1)
 		return -1;
-	if (n > 0 && sched_has(word[n - 1], '-') &&
-	    (word[n - 1].p[0] == '*' || (word[n - 1].p[0] >= '0' &&
-	    word[n - 1].p[0] <= '9')) &&
-	    parse_date(word[--n], r, err) == -1)
-		return -1;
-	if (n > 0 && parse_weekday(word[0], r, err) == -1)
-		return -1;
-	if (words == 0 || n > 1)
-		return hc_err(err, HC_EINVAL, "Wrong number of fields");
+	*out = set.w[0];
 	return 0;
 }
 
-/* An expression without zone. */
 static int
-parse_rule(struct str s, struct rule *r, struct hc_err *err)
+parse_time(const struct cal_text *t, struct rule *r, struct hc_err *err)
 {
-	struct buf text = { 0 };
-	struct str words[SCHED_TEXT_MAX], rest;
-	size_t i;
-	int n = 0, rc;
+	uint64_t hour;
 
-	for (i = 0; i < sizeof specials / sizeof *specials; i++) {
-		if (str_case_is(s, specials[i].word))
-			s = str_of(specials[i].means);
-	}
-	for (i = 0; i < s.len; i++) {
-		if (s.p[i] == '~')
-			buf_addc(&text, '-');
-		buf_addc(&text, s.p[i]);
-	}
-	/* Words have blanks between them: there are at most half as many. */
-	for (rest = buf_view(&text); sched_word(&rest, &words[n]); n++)
-		;
-	rc = parse_words(words, n, r, err);
-	buf_free(&text);
-	return rc;
+	if (t->bad_time)
+		return hc_err(err, HC_EINVAL, "Bad time");
+	if (component64(CAL_HOUR, t, &hour, err) == -1 ||
+	    component64(CAL_MINUTE, t, &r->minute, err) == -1 ||
+	    component64(CAL_SECOND, t, &r->second, err) == -1)
+		return -1;
+	r->hour = (uint32_t)hour;
+	return 0;
 }
 
-/* One line; its last word may name a zone. */
+static int
+parse_date(const struct cal_text *t, struct rule *r, struct hc_err *err)
+{
+	struct set year, day;
+	uint64_t month;
+	int reverse;
+
+	if (t->bad_date)
+		return hc_err(err, HC_EINVAL, "Bad date");
+	if (component(CAL_YEAR, t->part[CAL_YEAR], &year, &reverse,
+	    err) == -1 || component64(CAL_MONTH, t, &month, err) == -1 ||
+	    component(CAL_DAY, t->part[CAL_DAY], &day, &reverse, err) == -1)
+		return -1;
+	memcpy(r->year, year.w, sizeof r->year);
+	r->some_years = 1;
+	r->month = (uint16_t)month;
+	*(reverse ? &r->day_end : &r->day) = (uint32_t)day.w[0];
+	return 0;
+}
+
+static int
+parse_weekday(const struct cal_text *t, struct rule *r, struct hc_err *err)
+{
+	uint64_t days = 0x7f;
+
+	if (t->part[CAL_WEEKDAY].p != NULL &&
+	    component64(CAL_WEEKDAY, t, &days, err) == -1)
+		return -1;
+	/* From Monday first to Sunday first. */
+	r->weekday = (uint8_t)((days << 1 | days >> 6) & 0x7f);
+	return 0;
+}
+
 static int
 parse_line(struct str s, struct oncalendar_line *line, struct hc_err *err)
 {
-	size_t at = s.len;
+	struct cal_text t;
+	int rc;
 
-	line->tz = NULL;
-	s = sched_trim(s);
-	at = s.len;
-	while (at > 0 && !sched_is_space(s.p[at - 1]))
-		at--;
-	if (sched_has(s, ' ') && s.p[at] != '*' &&
-	    !(s.p[at] >= '0' && s.p[at] <= '9')) {
-		line->tz = tz_get((struct str){ s.p + at, s.len - at }, NULL);
-		if (line->tz != NULL)
-			s = sched_trim((struct str){ s.p, at });
-	}
-	return parse_rule(s, &line->rule, err);
+	cal_split(s, &t);
+	line->tz = t.tz;
+	line->rule = (struct rule){ .mode = RULE_SKIP };
+	if (parse_time(&t, &line->rule, err) == -1 ||
+	    parse_date(&t, &line->rule, err) == -1 ||
+	    parse_weekday(&t, &line->rule, err) == -1)
+		rc = -1;
+	else if (t.bad_words)
+		rc = hc_err(err, HC_EINVAL, "Wrong number of fields");
+	else
+		rc = 0;
+	cal_text_free(&t);
+	return rc;
 }
 
 int

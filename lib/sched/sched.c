@@ -12,6 +12,7 @@
 #include "lib/sched/cron.h"
 #include "lib/sched/oncalendar.h"
 #include "lib/sched/rule.h"
+#include "lib/sched/text.h"
 #include "lib/sched/tz.h"
 
 /* A schedule in a zone, ready to be asked. */
@@ -173,6 +174,22 @@ sched_next(enum sched_kind kind, struct str expr, struct str zone,
 	rc = plan_next(p, after, next, err);
 	keep(set, p);
 	return rc;
+}
+
+enum sched_kind
+sched_guess(struct str expr)
+{
+	struct buf text = { 0 };
+	struct str rest, word;
+	int lines, n = 0;
+
+	sched_clean(&text, expr);
+	rest = sched_trim(buf_view(&text));
+	lines = sched_has(rest, '\n');
+	while (n <= 5 && sched_word(&rest, &word))
+		n++;
+	buf_free(&text);
+	return n == 5 && !lines ? SCHED_CRON : SCHED_ONCALENDAR;
 }
 
 /* 2000-01-01T00:00:00Z */

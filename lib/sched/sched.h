@@ -27,8 +27,15 @@ int sched_next(enum sched_kind kind, struct str expr, struct str tz,
 int sched_validate(enum sched_kind kind, struct str expr, struct hc_err *err)
     HC_MUSTCHECK;
 
+/* What the API takes an expression for: cron when it is five words on one
+ * line. */
+enum sched_kind sched_guess(struct str expr);
+
 /* An expression in English (core.md 18.4), appended to out. */
 int sched_explain(struct str cron, struct buf *out, struct hc_err *err)
     HC_MUSTCHECK;
+/* The same for OnCalendar, which upstream has no words for. */
+int sched_explain_oncalendar(struct str expr, struct buf *out,
+    struct hc_err *err) HC_MUSTCHECK;
 
 #endif

@@ -178,6 +178,77 @@ START_TEST(explain_refuses)
 }
 END_TEST
 
+static const struct {
+	const char *expr, *text;
+} calendars[] = {
+	{ "12:34", "At 12:34 every day" },
+	{ "*:*:*", "Every second" },
+	{ "minutely", "Every minute" },
+	{ "Hourly", "At the start of every hour" },
+	{ "*:0/15", "Every 15th minute of every hour" },
+	{ "0/6:30", "At minute 30 past every sixth hour" },
+	{ "8..10:00", "At minute 0 past every hour from 8 through 10" },
+	{ "Mon..Fri 09:00", "At 09:00 on Monday through Friday" },
+	{ "mon, 9:0", "At 09:00 on Monday" },
+	{ "Sat-Sun", "At 00:00 on Saturday and Sunday" },
+	{ "quarterly", "At 00:00 on the first day of January, April, July, "
+	    "and October" },
+	{ "2020-06-01", "At 00:00 on June 1 in 2020" },
+	{ "70..72-1-1", "At 00:00 on January 1 in every year from 1970 "
+	    "through 1972" },
+	{ "*-*~1", "At 00:00 on the last day of every month" },
+	{ "*-*~3", "At 00:00 on the third day from the end of the month" },
+	{ "*-*~1,3", "At 00:00 on the last day of the month and the third "
+	    "day from the end of the month" },
+	{ "*-*~7/2", "At 00:00 on every second day of month from the last "
+	    "but 6 through the last" },
+	{ "*-*~1/2", "At 00:00 on the last day of every month" },
+	{ "Mon *-*-1..7", "At 00:00 on every day of month from 1 through 7 "
+	    "if it's on Monday" },
+	{ "Mon 2-29", "At 00:00 on the 29th day of month if it's on Monday "
+	    "in February" },
+	{ "12:34 Europe/Riga", "At 12:34 every day in Europe/Riga" },
+	{ "0:0 Asia/Tokyo\n12:34", "At 00:00 every day in Asia/Tokyo; at "
+	    "12:34 every day" },
+};
+
+START_TEST(explain_calendar)
+{
+	struct buf out = { 0 };
+	struct hc_err err;
+
+	ck_assert_int_eq(sched_explain_oncalendar(
+	    str_of(calendars[_i].expr), &out, &err), 0);
+	ck_assert_str_eq(buf_str(&out), calendars[_i].text);
+	buf_reset(&out);
+	ck_assert_int_eq(sched_explain_oncalendar(STR("24:00"), &out, &err),
+	    -1);
+	ck_assert_str_eq(err.text, "Bad hour");
+	ck_assert_uint_eq(out.len, 0);
+	buf_free(&out);
+}
+END_TEST
+
+static const struct {
+	const char *expr;
+	enum sched_kind kind;
+} guesses[] = {
+	{ "* * * * *", SCHED_CRON },
+	{ "  a b\tc d e \n", SCHED_CRON },
+	{ "* * * * * *", SCHED_ONCALENDAR },
+	{ "* * * *", SCHED_ONCALENDAR },
+	{ "* * *\n* *", SCHED_ONCALENDAR },
+	{ "12:34", SCHED_ONCALENDAR },
+	{ "", SCHED_ONCALENDAR },
+};
+
+START_TEST(guess)
+{
+	ck_assert_int_eq(sched_guess(str_of(guesses[_i].expr)),
+	    guesses[_i].kind);
+}
+END_TEST
+
 /* Six fields are evaluated, but no check may have them (lessons T3). */
 START_TEST(six_fields)
 {
@@ -329,6 +400,9 @@ main(void)
 	tcase_add_loop_test(t, accept, 0, accepted.n);
 	tcase_add_loop_test(t, explain, 0, texts.n);
 	tcase_add_test(t, explain_refuses);
+	tcase_add_loop_test(t, explain_calendar, 0,
+	    sizeof calendars / sizeof *calendars);
+	tcase_add_loop_test(t, guess, 0, sizeof guesses / sizeof *guesses);
 	tcase_add_test(t, six_fields);
 	tcase_add_test(t, never);
 	tcase_add_loop_test(t, unicode, 0, sizeof blanks / sizeof *blanks);
