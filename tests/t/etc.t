@@ -5,10 +5,6 @@
 # The examples and units in etc/ are good for those who read them.
 . tests/t/lib.sh
 
-for p in hc-pingd hc-smtpd hc-sendalerts hc-prunepings; do
-	[ -x "$HC_BIN/$p" ] || skip_all "$p is not built"
-done
-
 # --- systemd: the units as installed, with programs that are there ---
 
 units=$HC_TMP/units
