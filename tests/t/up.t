@@ -118,7 +118,8 @@ bg_stop "$up"
 is $? 0 'TERM ends it'
 # shellcheck disable=SC2086
 nok 'and all daemons' kill -0 $pids
-is "$(cd "$dir" && ls)" "hc.conf
+# Two that close the database at the same moment may leave it a WAL.
+is "$(cd "$dir" && ls | grep -v -e '-wal$' -e '-shm$')" "hc.conf
 hc.sqlite
 password" 'nothing is left but data'
 n=$(db 'SELECT n_pings FROM api_check')
