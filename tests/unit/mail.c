@@ -75,8 +75,8 @@ START_TEST(headers_in_order)
 		"\r\nList-Unsubscribe: <https://x/u/>\r\n",
 		"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
 		"\r\nMessage-ID: <id@example.org>\r\n\r\n",
-		"Content-Type: text/plain; charset=\"utf-8\"\r\n"
-		"Content-Transfer-Encoding: 7bit\r\n", "short\r\n",
+		("Content-Type: text/plain; charset=\"utf-8\"\r\n"
+		"Content-Transfer-Encoding: 7bit\r\n"), "short\r\n",
 		"Content-Type: text/html; charset=\"utf-8\"\r\n" };
 	struct mail m = sample();
 	struct hc_err err;

@@ -78,7 +78,7 @@ START_TEST(descriptors)
 	/* The first ones stand where the others must go. */
 	for (i = 0; i < 3; i++) {
 		ck_assert_int_eq(pipe(pair), 0);
-		ck_assert_int_eq(write(pair[1], "abc" + i, 1), 1);
+		ck_assert_int_eq(write(pair[1], &"abc"[i], 1), 1);
 		ck_assert_int_eq(write(pair[1], "\n", 1), 1);
 		close(pair[1]);
 		fds[2 - i] = pair[0];

@@ -61,8 +61,8 @@ static const char *const unknown[] = { "", "Nowhere", "Europe", "Europe/",
 	"../localtime", "Europe//Riga", "europe/riga", "UTC ", " UTC",
 	"tzdata.zi", "zone.tab", "Europe/Riga\n", "Europe\\Riga", "\xc3\xa9",
 	".hidden",
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+	("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa") };
 
 START_TEST(no_zone)
 {
