@@ -5,6 +5,7 @@
 #ifndef HC_PROJECT_H
 #define HC_PROJECT_H
 
+#include "lib/auth/apikey.h"
 #include "lib/db/db.h"
 
 struct project_new {
@@ -19,5 +20,22 @@ int project_insert(struct db *db, const struct project_new *p, int64_t *id,
 /* 1 found, 0 not, -1 error. */
 int project_by_code(struct db *db, const struct uuid *code, int64_t *id,
     struct hc_err *err) HC_MUSTCHECK;
+/* The project of an installation that has one: 1; 0 when there is none or
+ * several; -1. */
+int project_only(struct db *db, int64_t *id, struct hc_err *err) HC_MUSTCHECK;
+
+/* 1 to 60 characters, as upstream's forms take it. */
+int project_name_check(const char *name, struct hc_err *err) HC_MUSTCHECK;
+
+/* A project with new keys, which nobody can read again: the database keeps
+ * those of the API as hashes. secret: SECRET_KEY. */
+struct project_keys {
+	struct uuid code;
+	char api_key[APIKEY_SIZE], api_key_readonly[APIKEY_SIZE];
+	char ping_key[PING_KEY_SIZE];
+};
+int project_create(struct db *db, const char *secret, int64_t owner_id,
+    const char *name, struct project_keys *keys, struct hc_err *err)
+    HC_MUSTCHECK;
 
 #endif

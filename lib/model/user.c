@@ -24,6 +24,10 @@ static const struct db_stmt q_by_email = {
 	.sql = "SELECT id, username FROM auth_user WHERE email = ? "
 	    "ORDER BY id"
 };
+static const struct db_stmt q_first_two = {
+	.name = "user.first-two",
+	.sql = "SELECT id, username FROM auth_user ORDER BY id LIMIT 2"
+};
 static const struct db_stmt q_insert = {
 	.name = "user.insert",
 	.sql = "INSERT INTO auth_user (password, last_login, is_superuser, "
@@ -48,6 +52,33 @@ static const struct db_stmt q_no_profile = {
 	    "ON p.user_id = u.id WHERE p.id IS NULL ORDER BY u.id"
 };
 
+static void
+read_user(const struct db_res *res, struct user *u)
+{
+	struct str name = db_get_str(res, 0, 1);
+
+	u->id = db_get_int(res, 0, 0);
+	if (name.len >= sizeof u->username)
+		name.len = sizeof u->username - 1;
+	memcpy(u->username, db_get_text(res, 0, 1), name.len);
+	u->username[name.len] = '\0';
+}
+
+int
+user_only(struct db *db, struct user *u, struct hc_err *err)
+{
+	struct db_res res = { 0 };
+	int rc;
+
+	rc = db_query(db, &q_first_two, NULL, 0, &res, err);
+	if (rc == 0 && res.nrows == 1) {
+		read_user(&res, u);
+		rc = 1;
+	}
+	db_res_free(&res);
+	return rc;
+}
+
 int
 user_by_email(struct db *db, struct str email, struct user *u,
     struct hc_err *err)
@@ -61,13 +92,7 @@ user_by_email(struct db *db, struct str email, struct user *u,
 	arg = db_text(buf_str(&lower));
 	rc = db_query(db, &q_by_email, &arg, 1, &res, err);
 	if (rc == 0 && res.nrows > 0) {
-		struct str name = db_get_str(&res, 0, 1);
-
-		u->id = db_get_int(&res, 0, 0);
-		if (name.len >= sizeof u->username)
-			name.len = sizeof u->username - 1;
-		memcpy(u->username, db_get_text(&res, 0, 1), name.len);
-		u->username[name.len] = '\0';
+		read_user(&res, u);
 		rc = 1;
 	}
 	db_res_free(&res);

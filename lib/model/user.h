@@ -27,6 +27,9 @@ int user_create(struct db *db, const struct user_new *n, int64_t now,
 /* 1 found, 0 not, -1 error. The address in any case. */
 int user_by_email(struct db *db, struct str email, struct user *u,
     struct hc_err *err) HC_MUSTCHECK;
+/* The account of an installation that has one: 1; 0 when there is none or
+ * several; -1. */
+int user_only(struct db *db, struct user *u, struct hc_err *err) HC_MUSTCHECK;
 
 /* Creates profiles with defaults for all users that lack one; *n: how many. */
 int profile_create_missing(struct db *db, bool use_payments, int64_t *n,
