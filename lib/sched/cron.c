@@ -29,13 +29,13 @@ struct set {
 };
 
 int
-cron_min(enum cron_field f)
+cron_min(int f)
 {
 	return fields[f].min;
 }
 
 int
-cron_max(enum cron_field f)
+cron_max(int f)
 {
 	return fields[f].max;
 }
@@ -51,7 +51,7 @@ bits(int from, int to, int step)
 }
 
 int
-cron_value(enum cron_field f, struct str s)
+cron_value(int f, struct str s)
 {
 	const char *w = fields[f].words;
 	int v;
@@ -97,7 +97,7 @@ nth_weekday(struct str s, struct set *out)
 }
 
 static int
-range(enum cron_field f, struct str s, struct set *out)
+range(int f, struct str s, struct set *out)
 {
 	struct str from;
 	int a, b;
@@ -113,7 +113,7 @@ range(enum cron_field f, struct str s, struct set *out)
 
 /* A term without comma and step. */
 static int
-simple(enum cron_field f, struct str s, struct set *out)
+simple(int f, struct str s, struct set *out)
 {
 	int v;
 
@@ -144,7 +144,7 @@ simple(enum cron_field f, struct str s, struct set *out)
 
 /* Every step-th of the values, or from the only one on. */
 static uint64_t
-thin_out(enum cron_field f, uint64_t values, int step)
+thin_out(int f, uint64_t values, int step)
 {
 	uint64_t left = 0;
 	int i;
@@ -159,7 +159,7 @@ thin_out(enum cron_field f, uint64_t values, int step)
 }
 
 static int
-stepped(enum cron_field f, struct str s, struct set *out)
+stepped(int f, struct str s, struct set *out)
 {
 	struct set base = { 0 };
 	struct str term;
@@ -177,7 +177,7 @@ stepped(enum cron_field f, struct str s, struct set *out)
 }
 
 static int
-parse_field(enum cron_field f, struct str s, struct set *out,
+parse_field(int f, struct str s, struct set *out,
     struct hc_err *err)
 {
 	struct str term;
@@ -262,7 +262,7 @@ parse_parts(const struct cron_text *t, struct set set[CRON_FIELDS],
 	int f;
 
 	for (f = 0; f < CRON_FIELDS; f++) {
-		if (parse_field((enum cron_field)f, t->part[f], &set[f],
+		if (parse_field(f, t->part[f], &set[f],
 		    err) == -1)
 			return -1;
 	}

@@ -29,10 +29,10 @@ void cron_text_free(struct cron_text *t);
 int cron_parse(struct str expr, struct rule *rule, struct hc_err *err)
     HC_MUSTCHECK;
 
-/* The range of a field's numbers. */
-int cron_min(enum cron_field f);
-int cron_max(enum cron_field f);
+/* The range of the numbers of a field (enum cron_field). */
+int cron_min(int field);
+int cron_max(int field);
 /* A number or name of that field; -1 when it is neither. */
-int cron_value(enum cron_field f, struct str s);
+int cron_value(int field, struct str s);
 
 #endif

@@ -236,12 +236,12 @@ add_term(struct part *p, struct str s)
 	} else if (str_is(head, "*")) {
 		part_add(p, (struct seq){ .star = 1, .step = step });
 	} else if (sched_cut(&head, '-', &from)) {
-		a = cron_value((enum cron_field)p->field, from);
-		b = cron_value((enum cron_field)p->field, head);
+		a = cron_value(p->field, from);
+		b = cron_value(p->field, head);
 		part_add_range(p, a, b, step, stepped);
 	} else {
-		a = cron_value((enum cron_field)p->field, from);
-		b = stepped ? cron_max((enum cron_field)p->field) : a;
+		a = cron_value(p->field, from);
+		b = stepped ? cron_max(p->field) : a;
 		part_add_range(p, a, b, step, stepped);
 	}
 }

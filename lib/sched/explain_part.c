@@ -34,8 +34,8 @@ static int
 whole(const struct part *p, int a, int b)
 {
 	return p->field < CRON_FIELDS &&
-	    a == cron_min((enum cron_field)p->field) &&
-	    b == cron_max((enum cron_field)p->field);
+	    a == cron_min(p->field) &&
+	    b == cron_max(p->field);
 }
 
 void
