@@ -7,9 +7,6 @@
 # ping is moved into the past.
 . tests/t/lib.sh
 
-for p in hc-pingd hc-smtpd hc-sendalerts hc-newchannel; do
-	[ -x "$HC_BIN/$p" ] || skip_all "$p is not built"
-done
 
 web=$(free_port)
 http=$(free_port)
@@ -24,7 +21,7 @@ block() {
 		indented = 0; next }
 	on && /^    / { if (!indented++) n++
 		if (n == want) print substr($0, 5); next }
-	on && !/^$/ { indented = 0 }' README |
+	on && !/^$/ { indented = 0 }' "$HC_TOP/README" |
 	    sed -e "s/\<8080\>/$http/g" -e "s/\<2526\>/$mail/g"
 }
 
