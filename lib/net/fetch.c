@@ -37,7 +37,8 @@ struct fetch {
 	struct buf body;
 	size_t received, sent;
 	bool refused;		/* an address was private */
-	bool answered;		/* a header has come in */
+	bool requested;		/* the request went out, */
+	bool answered;		/* and a header came in */
 	bool cut;
 	struct fetch *prev, *next;
 };
@@ -127,17 +128,19 @@ read_body(char *out, size_t size, size_t n, void *arg)
 	return len;
 }
 
-/* A body is sent again only when a kept connection turns out to be dead; not
- * where a redirect asks for it, as upstream (transports.md 3.2). */
+/* curl would send a request again where a kept connection ends before an
+ * answer; whether to do that is for those who know what it is. */
 static int
-seek_body(void *arg, curl_off_t offset, int origin)
+before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
 	struct fetch *t = arg;
 
-	if (t->answered || origin != SEEK_SET || offset != 0)
-		return CURL_SEEKFUNC_FAIL;
-	t->sent = 0;
-	return CURL_SEEKFUNC_OK;
+	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	if (t->requested && !t->answered)
+		return CURL_PREREQFUNC_ABORT;
+	t->requested = true;
+	t->answered = false;
+	return CURL_PREREQFUNC_OK;
 }
 
 static size_t
@@ -205,8 +208,6 @@ set_body(struct fetch *t)
 		    (curl_off_t)r->body.len);
 		curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, read_body);
 		curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
-		curl_easy_setopt(t->easy, CURLOPT_SEEKFUNCTION, seek_body);
-		curl_easy_setopt(t->easy, CURLOPT_SEEKDATA, t);
 	}
 	curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
 }
@@ -223,6 +224,10 @@ set_connection(struct fetch *t)
 	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(timeout / 1000));
 	curl_easy_setopt(t->easy, CURLOPT_MAXAGE_CONN, MAX_AGE);
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT,
+	    t->r->fresh ? 1L : 0L);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, before_request);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
 	if (t->client->connect_to != NULL)
@@ -250,6 +255,18 @@ error_text(const struct fetch *t, CURLcode code, char *out, size_t size)
 	return out;
 }
 
+/* Newer versions of libcurl call the end of a TLS connection so, too. */
+static bool
+ended_early(const struct fetch *t, CURLcode code)
+{
+	if (!t->requested || t->answered)
+		return false;
+	return code == CURLE_SEND_FAIL_REWIND ||
+	    code == CURLE_ABORTED_BY_CALLBACK ||
+	    (code == CURLE_GOT_NOTHING &&
+	    str_starts(buf_view(&t->r->url), "https:"));
+}
+
 static void
 on_done(void *arg, CURL *easy, CURLcode code)
 {
@@ -260,9 +277,7 @@ on_done(void *arg, CURL *easy, CURLcode code)
 
 	if (code == CURLE_WRITE_ERROR && t->cut)
 		code = CURLE_OK;
-	/* As newer versions of libcurl see the end of a TLS connection. */
-	if (code == CURLE_GOT_NOTHING &&
-	    str_starts(buf_view(&t->r->url), "https:"))
+	if (ended_early(t, code))
 		code = CURLE_RECV_ERROR;
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	a.status = (int)status;

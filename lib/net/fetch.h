@@ -44,6 +44,7 @@ struct fetch_request {
 	struct buf headers;		/* "Name: value" and NUL, each */
 	struct buf login;		/* "user:password"; empty: none */
 	int64_t timeout;		/* 0: FETCH_TIMEOUT */
+	bool fresh;			/* on a connection of its own */
 	bool has_query;			/* fetch_query() was called */
 };
 void fetch_request_free(struct fetch_request *r);
@@ -74,7 +75,8 @@ struct fetch_answer {
 int fetch_accepted(int status);
 /* Called from the loop, once, never from within fetch_start(). */
 typedef void fetch_done_fn(void *arg, const struct fetch_answer *a);
-/* The request must live until then. */
+/* The request must live until then. It is sent once: where a connection that
+ * was kept turns out to be dead, that is a failure. */
 struct fetch *fetch_start(struct fetcher *c,
     const struct fetch_request *r, fetch_done_fn *done, void *arg);
 /* done is not called any more. */
