@@ -34,6 +34,11 @@ typedef void s3_done_fn(void *arg, const struct hc_err *err);
 void s3_put(struct s3 *s3, struct str key, struct str body, s3_done_fn *done,
     void *arg);
 
+/* Reads an object. body, which lives during the call, has p NULL when there is
+ * none with this key. */
+typedef void s3_body_fn(void *arg, struct str body, const struct hc_err *err);
+void s3_fetch(struct s3 *s3, struct str key, s3_body_fn *done, void *arg);
+
 /* Deletes all objects whose keys begin with prefix and come after `after` (may
  * be empty). failed (may be NULL) hears of keys that the server did not delete;
  * the others are gone all the same. */

@@ -49,6 +49,36 @@ s3_put(struct s3 *s3, struct str key, struct str body, s3_done_fn *done,
 
 /* ---- get ---- */
 
+struct fetching {
+	s3_body_fn *done;
+	void *arg;
+};
+
+static void
+fetch_end(void *arg, struct str body, const struct hc_err *err)
+{
+	struct fetching *f = arg;
+
+	if (err != NULL && err->code == HC_ENOTFOUND)
+		f->done(f->arg, (struct str){ NULL, 0 }, NULL);
+	else if (err == NULL && body.p == NULL)
+		f->done(f->arg, STR(""), NULL);
+	else
+		f->done(f->arg, body, err);
+	free(f);
+}
+
+void
+s3_fetch(struct s3 *s3, struct str key, s3_body_fn *done, void *arg)
+{
+	struct fetching *f = xmalloc(sizeof *f);
+	const struct s3_ask a = { .method = "GET", .key = key,
+		.max = MAX_OBJECT, .end = fetch_end, .arg = f };
+
+	*f = (struct fetching){ done, arg };
+	s3_start(s3, &a);
+}
+
 struct get {
 	struct buf *out;
 	struct hc_err err;
