@@ -63,8 +63,8 @@ void alert_from_flip(struct alert *a, const struct flip_row *f, bool up);
 /* The check that test notifications are about (transports.md 10.4). */
 void alert_dummy(struct alert *a, const struct project_row *p,
     const struct uuid *code, bool up);
-/* Reads what is missing. NEED_BODY leaves loaded as it is where the body is in
- * object storage: body_from_store() or body_missing then. */
+/* Reads what is missing. Where the body is in object storage NEED_BODY stays
+ * out of loaded: alert_set_body() then, or body_missing. */
 int alert_need(struct alert *a, struct db *db, unsigned need,
     struct hc_err *err) HC_MUSTCHECK;
 void alert_set_body(struct alert *a, struct str raw);

@@ -16,7 +16,9 @@
 int
 delivery_need(struct delivery *d, unsigned need, struct hc_err *err)
 {
-	return alert_need(d->alert, d->db, need, err);
+	if (alert_need(d->alert, d->db, need, err) == -1)
+		return -1;
+	return need & ~d->alert->loaded & NEED_BODY && job_wait_body(job_of(d));
 }
 
 struct fetch_request *

@@ -164,6 +164,7 @@ engine_free(struct engine *e)
 		return;
 	while (e->all != NULL)
 		job_free(e->all);
+	engine_close_bodies(e);
 	ev_timer_stop(e->ev, &e->kick);
 	fetcher_free(e->http);
 	engine_close_mail(e);
@@ -266,14 +267,14 @@ follow(struct job *j)
 	else if (j->asked) {
 		j->asked = false;
 		job_send(j);
-	} else {
+	} else if (!j->waits_body) {
 		delivery_fail(&j->d, "The integration sent nothing");
 		finish(j);
 	}
 }
 
-static void
-begin(struct job *j)
+void
+job_begin(struct job *j)
 {
 	struct hc_err err = { 0 };
 	const char *why = j->kind->disabled != NULL ?
@@ -405,7 +406,7 @@ start_jobs(struct engine *e)
 		if (v[i]->ended)
 			finish(v[i]);
 		else
-			begin(v[i]);
+			job_begin(v[i]);
 	}
 	if (e->queue.head != NULL)
 		engine_wake(e, 0);

@@ -68,6 +68,7 @@ struct engine_fake {
 	const char *connect_to, *ca_file;	/* fetch.h */
 	const char *shell;	/* instead of /bin/sh; NULL: that */
 	bool no_backoff;
+	int64_t timeout;	/* of a request; 0: as ever */
 };
 void engine_fake(struct engine *e, const struct engine_fake *f);
 

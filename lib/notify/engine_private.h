@@ -17,6 +17,7 @@
 #define ENGINE_RUN HC_MINUTE	/* for a command */
 #define BUCKETS 256
 
+struct body_fetch;
 struct job;
 
 /* Jobs in a row. */
@@ -55,6 +56,7 @@ struct job {
 	struct child *child;
 	struct host *host;		/* it holds a seat there */
 	bool running, asked;		/* asked: a request since start() */
+	bool waits_body;
 	int tries;
 	struct ev_timer retry;
 
@@ -78,6 +80,10 @@ struct engine {
 	size_t pending, queued, active;
 	struct host *hosts[BUCKETS];
 	struct alert *alerts[BUCKETS];
+	struct s3 *s3;			/* likewise */
+	struct ev_timer s3_timer;
+	struct body_fetch *fetches;
+	bool closing;
 	struct engine_fake fake;
 };
 
@@ -102,7 +108,13 @@ void job_send(struct job *j);
 void job_stop(struct job *j);		/* and takes it out of its lists */
 void engine_close_mail(struct engine *e);
 
+/* engine_body.c: 1 when the job has to wait for the body of its ping, and is
+ * begun anew then; 0: that is not to be had. */
+bool job_wait_body(struct job *j);
+void engine_close_bodies(struct engine *e);
+
 /* engine.c: a request has ended; text NULL: well. job_end(): for good. */
+void job_begin(struct job *j);
 void job_end(struct job *j, const char *text);
 void job_result(struct job *j, const char *text);
 void job_http_result(struct job *j, const struct fetch_answer *a);

@@ -145,8 +145,12 @@ start_http(struct job *j)
 
 	if (left < HC_SECOND)
 		left = HC_SECOND;
+	if (j->e->fake.timeout > 0)
+		left = j->e->fake.timeout;
 	if (j->http.timeout == 0 || j->http.timeout > left)
 		j->http.timeout = left < FETCH_TIMEOUT ? left : FETCH_TIMEOUT;
+	/* What is left of a kept connection costs a first try only. */
+	j->http.fresh = j->tries > 1 || j->d.attempts == 1;
 	j->transfer = fetch_start(j->e->http, &j->http, on_http, j);
 }
 
