@@ -7,10 +7,13 @@
  * input (notification id, its code, channel id, flip id, status; tabs between
  * them), on the database that the environment names, and prints one line for
  * each result: notification id, 1 if permanent, error ("no-op" for what is not
- * to be sent). The environment fixes
- * what differs from run to run: FAKE_NOW (seconds), FAKE_CHECK (a uuid),
- * FAKE_CONNECT (HOST:PORT), FAKE_CA (a file), FAKE_SHELL (a program). With
- * DELIVER_STATS it says on standard error how long all took, in seconds. */
+ * to be sent).
+ *
+ * The environment fixes what differs from run to run: FAKE_NOW (seconds),
+ * FAKE_CHECK (a uuid), FAKE_CONNECT (HOST:PORT), FAKE_CA (a file), FAKE_SHELL
+ * (a program), FAKE_TIMEOUT (milliseconds of a request). Failed requests are
+ * repeated at once unless FAKE_BACKOFF is set. With DELIVER_STATS it says on
+ * standard error how long all took, in seconds. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,14 +97,17 @@ feed(struct ev *ev, void *arg)
 static void
 set_fake(struct engine *e)
 {
-	const char *now = getenv("FAKE_NOW"), *check = getenv("FAKE_CHECK");
-	struct engine_fake f = { .now = HC_NOTIME, .no_backoff = true,
+	const char *now = getenv("FAKE_NOW"), *check = getenv("FAKE_CHECK"),
+	    *timeout = getenv("FAKE_TIMEOUT");
+	struct engine_fake f = { .now = HC_NOTIME,
+		.no_backoff = getenv("FAKE_BACKOFF") == NULL,
 		.connect_to = getenv("FAKE_CONNECT"),
 		.ca_file = getenv("FAKE_CA"), .shell = getenv("FAKE_SHELL") };
 
-	if (now == NULL)
-		return;
-	f.now = strtoll(now, NULL, 10) * HC_SECOND;
+	if (now != NULL)
+		f.now = strtoll(now, NULL, 10) * HC_SECOND;
+	if (timeout != NULL)
+		f.timeout = strtoll(timeout, NULL, 10) * HC_SECOND / 1000;
 	if (check != NULL &&
 	    uuid_from_text(str_of(check), 0, &f.check) == -1)
 		exit(2);
