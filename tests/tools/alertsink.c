@@ -92,6 +92,15 @@ take_all(int fd, struct conn *c)
 }
 
 static void
+drop(int fd)
+{
+	close(fd);
+	buf_free(&conns[fd]->in);
+	free(conns[fd]);
+	conns[fd] = NULL;
+}
+
+static void
 on_data(struct ev *ev, int fd, unsigned events, void *arg)
 {
 	struct conn *c = arg;
@@ -101,10 +110,7 @@ on_data(struct ev *ev, int fd, unsigned events, void *arg)
 	(void)events;
 	if (n <= 0) {
 		ev_fd(ev, fd, 0, NULL, NULL);
-		close(fd);
-		conns[fd] = NULL;
-		buf_free(&c->in);
-		free(c);
+		drop(fd);
 		return;
 	}
 	if (c->in.len == 0)
@@ -172,5 +178,9 @@ main(int argc, char **argv)
 	ev_signal(ev, SIGUSR1, on_usr1, NULL);
 	ev_signal(ev, SIGTERM, on_term, NULL);
 	ev_run(ev);
+	for (fd = 0; fd < FDS; fd++)
+		if (conns[fd] != NULL)
+			drop(fd);
+	ev_free(ev);
 	return 0;
 }

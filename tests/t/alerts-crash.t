@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# hc-sendalerts: copies at once, ends at any moment, servers that go away. Each
+# flip is delivered, and once unless something died.
+. tests/t/lib.sh
+. tests/t/alertlib.sh
+
+COPIES=300
+[ -z "${HC_SLOW:-}" ] || COPIES=10000
+
+# Lessons A1.
+copies() {
+	new $COPIES "$(($(now) + 1))" --due $((COPIES / 2)) --channels 50
+	hc_sql "INSERT INTO api_flip (owner_id, created, old_status,
+	    new_status, reason) SELECT id, created, 'down', 'up', ''
+	    FROM api_check WHERE id > $((COPIES / 2))"
+	pids=
+	for i in 1 2 3; do
+		bg "copy$i" hc-sendalerts -v
+		pids="$pids $BG_PID"
+	done
+	ok "$BACKEND: 3 copies, $COPIES flips" \
+	    wait_until 120 requested $COPIES
+	ok "$BACKEND: all is recorded" wait_until 20 settled
+	for pid in $pids; do
+		ok "$BACKEND: a copy ends" bg_stop "$pid"
+	done
+	is "$(requests | wc -l)" $COPIES "$BACKEND: nothing is sent twice"
+	is "$(requests | sed 's,.*/,,' | uniq | sort -u | wc -l)" $COPIES \
+	    "$BACKEND: and nothing not at all"
+	is "$(hc_sql "SELECT count(*) FROM api_notification
+	    WHERE error = ''")" $COPIES "$BACKEND: each has its row"
+	is "$(cat "$HC_TMP"/copy?.out | grep -c ' OK in ')" $COPIES \
+	    "$BACKEND: and its line"
+}
+
+# Lessons 4.2. The sink holds back its answers until it is told.
+killed() {
+	PREFIX=/stall new 4 "$(now)" --due 0
+	hc_sql "UPDATE api_channel SET kind = 'group',
+	    value = '$(channel 2),$(channel 3)' WHERE id = 1"
+	flip 1 up down
+	flip 4 up down
+	# What another program left so is none of ours.
+	hc_sql "INSERT INTO api_notification (code, owner_id, check_status,
+	    channel_id, created, error) SELECT code, id, 'down', 2, created,
+	    'Sending' FROM api_check WHERE id = 3"
+	daemon
+	ok "$BACKEND: is sending" wait_until 20 requested 3
+	bg_stop "$DAEMON" KILL
+	is "$(hc_sql "SELECT count(*) FROM api_notification
+	    WHERE error = 'Sending'")" 5 "$BACKEND: killed meanwhile"
+	once
+	is "$(requests | wc -l)" 3 \
+	    "$BACKEND: while its lease lasts nothing is sent again"
+	expire
+	daemon
+	ok "$BACKEND: then each is, by another one" wait_until 20 requested 6
+	kill -s USR1 "$SINK_PID"
+	wait_until 20 no_lease
+	ok "$BACKEND: and ends" bg_stop "$DAEMON"
+	is "$(requests | uniq -c | awk '{ print $1 }' | sort -u)" 2 \
+	    "$BACKEND: once more each"
+	is "$(hc_sql 'SELECT channel_id, error FROM api_notification
+	    ORDER BY id' | sort | tr '\t\n' ',;')" \
+	    '1,;2,;2,Sending;3,;4,;' "$BACKEND: the group too; not others'"
+}
+
+no_lease() {
+	[ "$(hc_sql 'SELECT count(*) FROM hc_lease')" = 0 ]
+}
+one_failed() {
+	[ "$(hc_sql 'SELECT failed FROM hc_lease
+	    WHERE notification_id = root_id')" = 1 ]
+}
+
+# A group that was half done.
+half() {
+	PREFIX=/stall new 3 "$(now)" --due 0
+	hc_sql "UPDATE api_channel SET kind = 'group',
+	    value = '$(channel 2),$(channel 3)' WHERE id = 1"
+	hc_sql "UPDATE api_channel SET value = 'nonsense' WHERE id = 2"
+	flip 1 up down
+	daemon
+	wait_until 20 requested 1
+	wait_until 20 one_failed
+	bg_stop "$DAEMON" KILL
+	expire
+	daemon
+	wait_until 20 requested 2
+	kill -s USR1 "$SINK_PID"
+	wait_until 20 settled
+	bg_stop "$DAEMON"
+	is "$(hc_sql 'SELECT error FROM api_notification
+	    WHERE channel_id = 1')" '1 out of 2 notifications failed' \
+	    "$BACKEND: a group remembers who failed before"
+}
+
+# What is not worth sending any more.
+interrupted() {
+	PREFIX=/stall new 3 "$(now)" --due 0
+	flip 1 up down
+	daemon
+	wait_until 20 requested 1
+	bg notify hc-notify --test --channel "$(channel 2)"
+	wait_until 20 requested 2
+	bg_stop "$DAEMON" KILL
+	bg_stop "$BG_PID" KILL
+	expire
+	hc_sql "UPDATE api_notification SET created = '2026-01-01 00:00:00'
+	    WHERE owner_id = 1"
+	once
+	is "$(requests | wc -l)" 2 "$BACKEND: old ones and tests are not sent"
+	is "$(hc_sql 'SELECT DISTINCT error FROM api_notification')" \
+	    Interrupted "$BACKEND: but end"
+	is "$(hc_sql 'SELECT count(*) FROM hc_lease')" 0 \
+	    "$BACKEND: with their leases"
+}
+
+# Lessons A4.
+terminated() {
+	PREFIX=/stall new 3 "$(now)" --due 0
+	flip 1 up down
+	daemon
+	wait_until 20 requested 1
+	kill "$DAEMON"
+	wait_until 20 grep -q 'Terminated, finishing' \
+	    "$HC_TMP/sendalerts.out"
+	flip 2 up down
+	kill -s USR1 "$SINK_PID"
+	ok "$BACKEND: told to end while it sends" wait "$DAEMON"
+	is "$(tail -n 1 "$HC_TMP/sendalerts.out")" Done. \
+	    "$BACKEND: it finishes that"
+	is "$(hc_sql 'SELECT error FROM api_notification')" '' \
+	    "$BACKEND: records it"
+	is "$(hc_sql 'SELECT count(*) FROM api_flip
+	    WHERE processed IS NULL')" 1 "$BACKEND: and takes nothing more"
+	[ -n "${HC_SLOW:-}" ] || return 0
+	PREFIX=/hang new_url 3
+	flip 3 up down
+	daemon
+	wait_until 20 requested 3
+	start=$(now)
+	ok "$BACKEND: an answer that does not come" bg_stop "$DAEMON"
+	ok "$BACKEND: does not hold it up for long" \
+	    test $(($(now) - start)) -lt 25
+	is "$(hc_sql "SELECT count(*) FROM hc_lease
+	    WHERE expires > '$(date -u -d '+2 seconds' \
+	    '+%Y-%m-%d %H:%M:%S')'")" 0 \
+	    "$BACKEND: others may take over at once"
+}
+new_url() {
+	hc_sql "UPDATE api_channel
+	    SET value = replace(value, '/stall/', '$PREFIX/') WHERE id = $1"
+}
+
+# A commit whose outcome is not known, and everything else that a database
+# does. Only builds for tests can pretend.
+faults() {
+	if ! grep -aq HC_FAIL "$HC_BIN/hc-sendalerts"; then
+		skip "$BACKEND: faults of the database" \
+		    'needs a build with HC_TEST'
+		return
+	fi
+	new 60 "$(now)" --due 30
+	for i in 41 42 43 44 45 46 47 48 49 50; do
+		flip $i up down
+	done
+	HC_FAIL=db.commit:lost%3,db.exec:busy%17,db.exec:lost%29 daemon
+	wait_until 10 requested 1
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		flip "$i" down up
+		sleep 0.3
+	done
+	bg_stop "$DAEMON"
+	expire
+	daemon
+	ok "$BACKEND: through faults all is sent" wait_until 30 settled
+	bg_stop "$DAEMON"
+	is "$(requests | sort -u | wc -l)" 50 "$BACKEND: each flip"
+}
+
+for part in copies killed half interrupted terminated faults; do
+	for_each_db $part
+done
+
+# On servers of its own: others must not feel it.
+HC_SERVERS=
+restarts() {
+	[ "$BACKEND" != sqlite ] || return
+	new 20 "$(now)" --due 0
+	daemon
+	for i in 1 2 3; do
+		flip $i up down
+	done
+	wait_until 20 requested 3
+	ok "$BACKEND: the server restarts" \
+	    sh tests/t/servers.sh restart "$BACKEND" "$HC_SERVERS"
+	for i in 4 5 6; do
+		flip $i up down
+	done
+	ok "$BACKEND: goes on then" wait_until 30 requested 6
+	ok "$BACKEND: and records" wait_until 20 settled
+	is "$(requests | sort -u | wc -l)" 6 "$BACKEND: each is sent"
+	ok "$BACKEND: ends" bg_stop "$DAEMON"
+}
+for_each_db restarts
+done_testing
