@@ -147,19 +147,6 @@ flip_downtime(struct db *db, int64_t check_id, int64_t created, int64_t *us,
 	return rc;
 }
 
-static enum ping_action
-read_action(struct str kind)
-{
-	static const enum ping_action all[] = { PING_FAIL, PING_START,
-		PING_LOG, PING_IGN };
-	size_t i;
-
-	for (i = 0; i < sizeof all / sizeof *all; i++)
-		if (str_is(kind, ping_action_name(all[i])))
-			return all[i];
-	return PING_SUCCESS;
-}
-
 int
 last_ping(struct db *db, int64_t check_id, int64_t at, struct db_res *res,
     struct last_ping *p, struct hc_err *err)
@@ -173,7 +160,7 @@ last_ping(struct db *db, int64_t check_id, int64_t at, struct db_res *res,
 	*p = (struct last_ping){ .id = db_get_int(res, 0, 0) };
 	p->n = db_get_int(res, 0, 1);
 	p->created = db_get_time(res, 0, 2);
-	p->action = read_action(db_get_str(res, 0, 3));
+	p->action = ping_action_parse(db_get_str(res, 0, 3));
 	p->has_exitstatus = !db_is_null(res, 0, 4);
 	p->exitstatus = (int)db_get_int(res, 0, 4);
 	p->scheme = db_get_str(res, 0, 5);

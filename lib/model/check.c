@@ -75,6 +75,17 @@ ping_action_name(enum ping_action a)
 	return action_names[a];
 }
 
+enum ping_action
+ping_action_parse(struct str kind)
+{
+	int i;
+
+	for (i = PING_FAIL; i <= PING_IGN; i++)
+		if (str_is(kind, action_names[i]))
+			return (enum ping_action)i;
+	return PING_SUCCESS;
+}
+
 /* ---- times ---- */
 
 /* t + d, where rows may hold anything. */

@@ -56,6 +56,8 @@ const char *check_kind_name(enum check_kind k);
 int check_kind_parse(struct str s, enum check_kind *out);
 /* NULL for success, else "start" "fail" "log" "ign": api_ping.kind. */
 const char *ping_action_name(enum ping_action a);
+/* The other way round; what is none of these words is a success, as NULL. */
+enum ping_action ping_action_parse(struct str kind);
 
 /* core.md 5.2. *at is HC_NOTIME for "none". -1 when the schedule or zone is bad
  * or the row is broken (up without last_ping). */

@@ -770,6 +770,13 @@ START_TEST(words)
 	ck_assert_str_eq(ping_action_name(PING_START), "start");
 	ck_assert_str_eq(ping_action_name(PING_LOG), "log");
 	ck_assert_str_eq(ping_action_name(PING_IGN), "ign");
+	for (i = PING_FAIL; i <= PING_IGN; i++)
+		ck_assert_int_eq((int)ping_action_parse(str_of(
+		    ping_action_name((enum ping_action)i))), i);
+	ck_assert_int_eq(ping_action_parse(STR("")), PING_SUCCESS);
+	ck_assert_int_eq(ping_action_parse((struct str){ NULL, 0 }),
+	    PING_SUCCESS);
+	ck_assert_int_eq(ping_action_parse(STR("Fail")), PING_SUCCESS);
 }
 END_TEST
 
