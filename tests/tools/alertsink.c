@@ -4,7 +4,7 @@
 /* alertsink PORT: a fast web server on 127.0.0.1 that answers 200 to each
  * request and prints "MICROSECONDS TARGET" for it: when its first byte came.
  * Where the target holds "/stall", the answer waits until SIGUSR1; "/hang"
- * never gets one, "/500" gets that status. */
+ * never gets one, "/broken" gets 500. */
 #include <arpa/inet.h>
 #include <err.h>
 #include <netinet/in.h>
@@ -69,7 +69,7 @@ take_request(int fd, struct conn *c, char *head)
 	if (strstr(target, "/stall") != NULL)
 		c->stalled = 1;
 	else if (strstr(target, "/hang") == NULL)
-		answer(fd, strstr(target, "/500") != NULL ?
+		answer(fd, strstr(target, "/broken") != NULL ?
 		    "500 Internal Server Error" : "200 OK");
 }
 
