@@ -284,9 +284,11 @@ connect_to(struct db *db, const struct db_host *h, struct hc_err *err)
 	mysql_options(c->my, MYSQL_OPT_NONBLOCK, 0);
 	mysql_options(c->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(c->my, MYSQL_OPT_LOCAL_INFILE, &off);
+	/* Strict, or text that is too long would be cut (lessons D5). */
 	mysql_options(c->my, MYSQL_INIT_COMMAND, "SET SESSION autocommit = 1, "
 	    "sql_auto_is_null = 0, time_zone = '+00:00', "
-	    "innodb_lock_wait_timeout = 5");
+	    "innodb_lock_wait_timeout = 5, "
+	    "sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')");
 	mysql_options(c->my, MYSQL_INIT_COMMAND,
 	    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 	st = mysql_real_connect_start(&ok, c->my,

@@ -131,6 +131,54 @@ START_TEST(checks)
 }
 END_TEST
 
+/* Characters count, not bytes; what is too long is refused, never cut, but by
+ * SQLite, which knows no lengths: callers check. */
+START_TEST(lengths)
+{
+	static const struct {
+		size_t offset;
+		size_t max;
+	} t[] = {
+		{ offsetof(struct check, name), 100 },
+		{ offsetof(struct check, slug), 100 },
+		{ offsetof(struct check, tags), 500 },
+		{ offsetof(struct check, schedule), 100 },
+		{ offsetof(struct check, tz), 36 },
+		{ offsetof(struct check, start_kw), 200 },
+		{ offsetof(struct check, success_kw), 200 },
+		{ offsetof(struct check, failure_kw), 200 },
+		{ offsetof(struct check, methods), 30 }
+	};
+	struct check c, again;
+	struct buf b = { 0 };
+	struct str *s;
+	int64_t project;
+	size_t i, k;
+
+	if (!model_open(_i))
+		return;
+	project = make_project(make_user("a@example.org"), NULL);
+	for (i = 0; i < COUNT(t); i++) {
+		buf_reset(&b);
+		for (k = 0; k < t[i].max; k++)
+			buf_adds(&b, k % 2 ? "\u00e9" : "\U0001f600");
+		check_defaults(&c, project, NOW);
+		s = (struct str *)((char *)&c + t[i].offset);
+		*s = buf_view(&b);
+		OK(check_insert(db, &c, err));
+		again = reload(&c);
+		same_str(*(struct str *)((char *)&again + t[i].offset), *s);
+		buf_adds(&b, "x");
+		check_defaults(&c, project, NOW);
+		*s = buf_view(&b);
+		if (_i != DB_SQLITE)
+			FAILS(HC_EDB, check_insert(db, &c, err));
+	}
+	buf_free(&b);
+	model_close();
+}
+END_TEST
+
 /* What upstream would not write: it must not alert. */
 START_TEST(odd_rows)
 {
@@ -439,6 +487,7 @@ main(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, checks, 0, DB_KINDS);
+	tcase_add_loop_test(t, lengths, 0, DB_KINDS);
 	tcase_add_loop_test(t, odd_rows, 0, DB_KINDS);
 	tcase_add_loop_test(t, flips, 0, DB_KINDS);
 	tcase_add_loop_test(t, accounts, 0, DB_KINDS);
