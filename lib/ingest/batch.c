@@ -80,6 +80,8 @@ start_afresh(struct batch *b)
 	b->ntargets = 0;
 	b->nchecks = b->npings = b->nflips = 0;
 	b->nudge = false;
+	b->text_what = 0;
+	buf_free(&b->text);
 }
 
 /* ---- slugs ---- */
@@ -220,20 +222,20 @@ lock_all(struct batch *b, struct hc_err *err)
 
 /* ---- working out ---- */
 
-static enum ping_action
-filtered(struct batch *b, const struct check *c, const struct ingest_ping *p)
+static struct str
+text_for_filters(struct batch *b, const struct check *c, struct str message)
 {
-	struct buf text = { 0 };
-	enum ping_action a;
+	int what = (c->filter_subject ? 1 : 0) | (c->filter_body ? 2 : 0);
 
-	if (!p->mail)
-		return check_filter(c, p->body);
-	if (b->mail_text != NULL)
-		b->mail_text(p->message.p ? p->message : p->body,
-		    c->filter_subject, c->filter_body, &text);
-	a = check_filter(c, buf_view(&text));
-	buf_free(&text);
-	return a;
+	if (b->mail_text != NULL &&
+	    (what != b->text_what || message.p != b->text_of)) {
+		buf_reset(&b->text);
+		b->mail_text(message, c->filter_subject, c->filter_body,
+		    &b->text);
+		b->text_of = message.p;
+		b->text_what = what;
+	}
+	return buf_view(&b->text);
 }
 
 /* Core.md 6.3 steps 5 to 7, 7.3 step 2. */
@@ -242,11 +244,12 @@ action_of(struct batch *b, const struct check *c, const struct ingest_ping *p)
 {
 	if (p->mail)
 		return c->filter_subject || c->filter_body ?
-		    filtered(b, c, p) : p->action;
+		    check_filter(c, text_for_filters(b, c,
+		    p->message.p ? p->message : p->body)) : p->action;
 	if (str_is(c->methods, "POST") && !str_is(p->method, "POST"))
 		return PING_IGN;
 	if (c->filter_http_body)
-		return filtered(b, c, p);
+		return check_filter(c, p->body);
 	return p->exitstatus > 0 ? PING_FAIL : p->action;
 }
 
@@ -434,6 +437,7 @@ batch_happened(struct batch *b, struct hc_err *err)
 void
 batch_free(struct batch *b)
 {
+	buf_free(&b->text);
 	arena_free(&b->arena);
 	db_res_free(&b->rows);
 }

@@ -42,6 +42,10 @@ struct batch {
 	struct db_val *check_args, *ping_args, *flip_args;
 	size_t nchecks, npings, nflips;
 	bool nudge;
+	/* What filters saw of the mail before: its other recipients follow. */
+	const char *text_of;
+	int text_what;			/* 0: of none yet */
+	struct buf text;
 };
 
 /* A db_tx_fn; arg is the batch. */

@@ -127,7 +127,7 @@ filters() {
 	    > "$HC_TMP/want" || fail "$BACKEND: filters: sent"
 	kinds > "$HC_TMP/got"
 	same "$HC_TMP/got" "$HC_TMP/want" "$BACKEND: keyword filters"
-	is "$(wc -l < "$HC_TMP/got")" 47 "$BACKEND: of all mails"
+	is "$(wc -l < "$HC_TMP/got")" 55 "$BACKEND: of all mails"
 	bg_stop $SMTPD
 }
 

@@ -127,6 +127,14 @@ def main():
                    ['c0de%04d-0001-4000-8000-00000000c0de@localhost' % check],
                    message)
         print(check, want, sep='\t')
+    # All of them at once, each sees what it looks at.
+    kinds = {SUBJECT: 'fail', BODY: 'success', BOTH: 'fail',
+             DEFAULT_FAIL: 'fail'}
+    s.mail('a@b.org')
+    for check in SUBJECT, BODY, BOTH, DEFAULT_FAIL, BODY, BOTH, SUBJECT, BODY:
+        s.rcpt('c0de%04d-0001-4000-8000-00000000c0de@localhost' % check)
+        print(check, kinds[check], sep='\t')
+    s.data(b'Subject: FAIL\r\n\r\nOK\r\n')
     s.quit()
 
 
