@@ -212,7 +212,7 @@ want_channels(struct batch *b, const struct claimed_flip *f)
 	struct sending_want *w;
 	size_t row;
 
-	if (!notifies(f))
+	if (!notifies(f) || f->project_id == 0)
 		return;
 	for (row = find_row(r, f->check_id); row < r->nrows &&
 	    db_get_int(r, row, 0) == f->check_id; row++) {

@@ -309,6 +309,8 @@ look(struct alerts *a, int64_t mono, struct hc_err *err)
 	    claim(a, now, &wait, err) == -1)
 		return -1;
 	a->look_at = mono + wait;
+	if (wait > 0 && dispatch_pending(a->dispatch) == 0)
+		(void)db_maintain(a->db);
 	if (a->opts.once && wait > 0 && !a->backlog)
 		a->draining = true;
 	return 0;

@@ -1,77 +1,16 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-#include "lib/notify/dispatch.h"
+/* From flips to jobs of the engine; dispatch_record.c has the way back. */
+#include "lib/notify/dispatch_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
-#include "lib/model/lease.h"
 #include "lib/notify/integration.h"
-
-#define RECORD_MAX 1024		/* results in one transaction */
-
-/* What a flip says when all its notifications have ended. */
-struct flip {
-	struct sending_flip f;
-	size_t left;
-	int64_t started;
-	struct buf lines;
-};
-
-struct item {
-	struct dispatch *d;
-	struct item *prev, *next;	/* all */
-	struct item *after;		/* queued, or with a result */
-	struct sending s;
-	struct flip *flip;
-	struct item *group;		/* NULL: of no group */
-	size_t left;			/* of a group: members under way */
-	bool has_result;
-	struct notify_result result;
-};
-
-struct queue {
-	struct item *first, **end;
-};
-
-struct dispatch {
-	struct db *db;
-	struct engine *engine;
-	struct dispatch_opts opts;
-	char holder[LEASE_HOLDER_SIZE];
-	struct item *items;
-	size_t nitems;
-	struct queue waiting;		/* for a seat */
-	struct queue results;		/* to be recorded */
-	int64_t renewed;
-	struct dispatch_counts counts;
-};
-
-static void
-push(struct queue *q, struct item *it)
-{
-	it->after = NULL;
-	*q->end = it;
-	q->end = &it->after;
-}
-
-static struct item *
-pop(struct queue *q)
-{
-	struct item *it = q->first;
-
-	if (it == NULL)
-		return NULL;
-	q->first = it->after;
-	if (q->first == NULL)
-		q->end = &q->first;
-	return it;
-}
 
 struct dispatch *
 dispatch_new(struct ev *ev, const struct settings *s, struct db *db,
@@ -82,34 +21,10 @@ dispatch_new(struct ev *ev, const struct settings *s, struct db *db,
 	d->db = db;
 	d->opts = *opts;
 	d->engine = engine_new(ev, s, db);
-	d->waiting.end = &d->waiting.first;
-	d->results.end = &d->results.first;
+	queue_init(&d->waiting);
+	queue_init(&d->results);
 	lease_holder(d->holder);
 	return d;
-}
-
-static void
-flip_put(struct flip *f)
-{
-	if (--f->left > 0)
-		return;
-	buf_free(&f->lines);
-	free(f);
-}
-
-static void
-item_free(struct item *it)
-{
-	struct dispatch *d = it->d;
-
-	if (it->prev != NULL)
-		it->prev->next = it->next;
-	else
-		d->items = it->next;
-	if (it->next != NULL)
-		it->next->prev = it->prev;
-	d->nitems--;
-	free(it);
 }
 
 void
@@ -140,97 +55,21 @@ dispatch_counts(const struct dispatch *d)
 	return &d->counts;
 }
 
+/* A kind that is not known, or not any more, stops nobody else. */
+static int
+noop(struct str kind, struct str value, enum check_status status)
+{
+	if (integration_find(kind) == NULL)
+		log_warn("channels of an unknown kind are left out: %.*s",
+		    (int)kind.len, kind.p);
+	return integration_noop(kind, value, status);
+}
+
 static struct claimer
 claimer(const struct dispatch *d, int64_t now)
 {
-	return (struct claimer){ .now = now, .noop = integration_noop,
+	return (struct claimer){ .now = now, .noop = noop,
 		.holder = d->opts.leases ? d->holder : NULL };
-}
-
-/* ---- results ---- */
-
-static void
-add_line(struct flip *f, const struct notify_result *r)
-{
-	char code[UUID_TEXT_SIZE];
-
-	uuid_text(&r->channel_code, code);
-	buf_addf(&f->lines, "  %.8s (%s) ", code, r->kind);
-	if (r->error[0] == '\0')
-		buf_addf(&f->lines, "OK in %.1fs\n",
-		    (double)r->duration / (double)HC_SECOND);
-	else
-		buf_addf(&f->lines, "Error in %.1fs: %s\n",
-		    (double)r->duration / (double)HC_SECOND, r->error);
-}
-
-static void
-report(struct dispatch *d, struct flip *f)
-{
-	char code[UUID_TEXT_SIZE];
-	struct buf text = { 0 };
-
-	if (d->opts.statsd != NULL) {
-		statsd_time(d->opts.statsd, "hc.sendalerts.dwellTime",
-		    f->started - f->f.created);
-		statsd_time(d->opts.statsd, "hc.sendalerts.sendTime",
-		    hc_now() - f->started);
-	}
-	if (d->opts.report == NULL)
-		return;
-	uuid_text(&f->f.check, code);
-	buf_addf(&text, "%s goes %s\n", f->f.check_id > 0 ? code : "TEST",
-	    check_status_name(f->f.status));
-	buf_addbuf(&text, buf_view(&f->lines));
-	d->opts.report(d->opts.arg, buf_str(&text));
-	buf_free(&text);
-}
-
-static void finish_group(struct item *g);
-
-/* it->result is complete. */
-static void
-ended(struct item *it)
-{
-	struct dispatch *d = it->d;
-	const struct notify_result *r = &it->result;
-	int failed = r->error[0] != '\0';
-
-	it->has_result = true;
-	push(&d->results, it);
-	if (failed)
-		d->counts.failed++;
-	else
-		d->counts.sent++;
-	if (d->opts.statsd != NULL)
-		statsd_count(d->opts.statsd, "hc.notifications.%s.%s",
-		    r->kind, failed ? "fail" : "success");
-	add_line(it->flip, r);
-	if (it->flip->left == 1)
-		report(d, it->flip);
-	flip_put(it->flip);
-	it->flip = NULL;
-	if (it->group == NULL)
-		return;
-	if (failed)
-		it->group->s.failed++;
-	if (--it->group->left == 0)
-		finish_group(it->group);
-}
-
-static void
-finish_group(struct item *g)
-{
-	struct notify_result *r = &g->result;
-
-	r->duration = hc_now() - r->started;
-	if (g->s.group_error != NULL)
-		snprintf(r->error, sizeof r->error, "%s", g->s.group_error);
-	else if (g->s.failed > 0)
-		snprintf(r->error, sizeof r->error,
-		    "%lld out of %lld notifications failed",
-		    (long long)g->s.failed, (long long)g->s.members);
-	ended(g);
 }
 
 /* ---- sending ---- */
@@ -241,7 +80,7 @@ on_done(void *arg, const struct notify_result *r)
 	struct item *it = arg;
 
 	it->result = *r;
-	ended(it);
+	item_ended(it);
 }
 
 static void
@@ -252,7 +91,7 @@ start_waiting(struct dispatch *d)
 
 	while (d->waiting.first != NULL && (d->opts.seats == 0 ||
 	    engine_pending(d->engine) < d->opts.seats)) {
-		it = pop(&d->waiting);
+		it = queue_pop(&d->waiting);
 		job = (struct notify_job){ .notification_id = it->s.id,
 			.notification_code = it->s.code,
 			.channel_id = it->s.channel_id,
@@ -311,12 +150,12 @@ send_all(struct dispatch *d, const struct sendings *s, int64_t now)
 			it->group->left++;
 		}
 		if (!it->s.is_group)
-			push(&d->waiting, it);
+			queue_push(&d->waiting, it);
 	}
 	/* Only now, when all of a flip is known. */
 	for (i = 0; i < s->n; i++)
 		if (items[i]->s.is_group && items[i]->left == 0)
-			finish_group(items[i]);
+			group_ended(items[i]);
 	free(items);
 	start_waiting(d);
 }
@@ -421,95 +260,15 @@ dispatch_one(struct dispatch *d, const struct dispatch_want *want, size_t *n,
 	return rc;
 }
 
-/* ---- recording ---- */
-
-struct record {
-	const struct sent *v;
-	size_t n;
-	bool leases;
-};
-
-static int
-record_tx(struct db *db, void *arg, struct hc_err *err)
-{
-	const struct record *r = arg;
-
-	return sending_record(db, r->v, r->n, r->leases, err);
-}
-
-static void
-fill(struct sent *v, const struct item *it)
-{
-	const struct notify_result *r = &it->result;
-
-	*v = (struct sent){ .notification_id = r->notification_id,
-		.channel_id = r->channel_id, .started = r->started,
-		.duration = r->duration, .permanent = r->permanent,
-		.error = r->error };
-	if (it->group != NULL) {
-		v->group_id = it->group->s.id;
-		v->group_failed = it->group->s.failed;
-	}
-}
-
-/* Some of the results, the oldest first. */
-static int
-record_some(struct dispatch *d, struct hc_err *err)
-{
-	struct arena mem = { 0 };
-	struct sent *v = arena_calloc(&mem, RECORD_MAX, sizeof *v);
-	struct record r = { .v = v, .leases = d->opts.leases };
-	struct item *it;
-	size_t i;
-	int rc;
-
-	for (it = d->results.first; it != NULL && r.n < RECORD_MAX;
-	    it = it->after)
-		fill(&v[r.n++], it);
-	rc = db_tx(d->db, record_tx, &r, err);
-	for (i = 0; rc == 0 && i < r.n; i++)
-		item_free(pop(&d->results));
-	arena_free(&mem);
-	return rc;
-}
-
-/* The ids of all that has a lease. */
-static struct db_val *
-all_ids(const struct dispatch *d, struct arena *a)
-{
-	struct db_val *ids = arena_calloc(a, d->nitems + 1, sizeof *ids);
-	const struct item *it;
-	size_t n = 0;
-
-	for (it = d->items; it != NULL; it = it->next)
-		ids[n++] = db_int(it->s.id);
-	return ids;
-}
-
-static int
-extend(struct dispatch *d, int64_t expires, struct hc_err *err)
-{
-	struct arena mem = { 0 };
-	int rc;
-
-	if (!d->opts.leases || d->nitems == 0)
-		return 0;
-	rc = lease_extend(d->db, all_ids(d, &mem), d->nitems, d->holder,
-	    expires, err);
-	arena_free(&mem);
-	return rc;
-}
-
 int
 dispatch_turn(struct dispatch *d, int64_t now, struct hc_err *err)
 {
 	start_waiting(d);
-	while (d->results.first != NULL)
-		if (record_some(d, err) == -1)
-			return -1;
+	if (dispatch_record(d, err) == -1)
+		return -1;
 	if (now - d->renewed < LEASE_RENEW && now >= d->renewed)
 		return 0;
-	if (extend(d, now + LEASE_TIME, err) == -1)
+	if (dispatch_extend(d, now + LEASE_TIME, err) == -1)
 		return -1;
 	d->renewed = now;
 	return 0;
@@ -518,5 +277,5 @@ dispatch_turn(struct dispatch *d, int64_t now, struct hc_err *err)
 int
 dispatch_release(struct dispatch *d, int64_t now, struct hc_err *err)
 {
-	return extend(d, now, err);
+	return dispatch_extend(d, now, err);
 }
