@@ -139,6 +139,8 @@ channels() {
 	like "$(cat "$HC_TMP/once")" "$(channel 4 |
 	    cut -c 1-8) \(webhook\) Error in .*: Received status code 500" \
 	    "$BACKEND: says so"
+	like "$(cat "$HC_TMP/once.err")" 'unknown kind.*: hipchat' \
+	    "$BACKEND: warns of a kind that is none"
 	hc_sql "UPDATE api_flip SET new_status = 'strange', processed = NULL"
 	ok "$BACKEND: a status that is none" once
 	is "$(hc_sql 'SELECT count(*) FROM api_notification')" 3 \
@@ -222,6 +224,65 @@ upstream() {
 	    "$BACKEND: and has them now"
 }
 
+# DECISIONS 19, where it may not create them.
+forbidden() {
+	[ "$BACKEND" != sqlite ] || return 0
+	new 2 "$(now)" --due 0
+	hc_sql 'DROP TABLE hc_lease'
+	hc_sql 'DROP TABLE hc_heartbeat'
+	case $BACKEND in
+	pgsql) hc_sql "CREATE ROLE ${DB_NAME}_u LOGIN PASSWORD 'pw'"
+	    hc_sql "GRANT SELECT, INSERT, UPDATE, DELETE ON
+	        ALL TABLES IN SCHEMA public TO ${DB_NAME}_u"
+	    hc_sql "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public
+	        TO ${DB_NAME}_u" ;;
+	mysql) hc_sql "CREATE USER ${DB_NAME}_u IDENTIFIED BY 'pw'"
+	    hc_sql "GRANT SELECT, INSERT, UPDATE, DELETE ON *.*
+	        TO ${DB_NAME}_u" ;;
+	esac
+	hc_sql "UPDATE api_channel SET kind = 'group',
+	    value = '$(channel 2)' WHERE id = 1"
+	flip 1 up down
+	ok "$BACKEND: without the right to create tables" \
+	    env DB_USER="${DB_NAME}_u" DB_PASSWORD=pw \
+	    hc-sendalerts --once
+	like "$(cat "$HC_TMP/.ok")" 'works without leases' \
+	    "$BACKEND: warns"
+	is "$(requests)" "/2/down/$(check 1)" "$BACKEND: and works"
+	is "$(hc_sql 'SELECT channel_id, error FROM api_notification
+	    ORDER BY id' | tr '\t\n' ',;')" '1,;2,;' "$BACKEND: groups as well"
+	nok "$BACKEND: without them" hc_sql 'SELECT * FROM hc_lease'
+	[ "$BACKEND" = pgsql ] || hc_sql "DROP USER ${DB_NAME}_u"
+}
+
+# Lessons A5.
+silent() {
+	new 60 "$(now)" --due 0
+	hc_sql "UPDATE api_channel
+	    SET value = replace(value, ':$SINK/', ':$SINK/hang/')
+	    WHERE id < 51"
+	hc_sql "UPDATE api_channel
+	    SET value = replace(value, '127.0.0.1', 'localhost')
+	    WHERE id > 50"
+	hc_sql "INSERT INTO api_flip (owner_id, created, old_status,
+	    new_status, reason) SELECT id, created, 'up', 'down', ''
+	    FROM api_check WHERE id < 51"
+	daemon
+	wait_until 20 requested 30
+	flip 51 up down
+	ok "$BACKEND: 50 receivers that do not answer hold up nobody else" \
+	    wait_until 20 grep -q /51/ "$HC_TMP/sink.out"
+	[ "$BACKEND" != pgsql ] || is "$(hc_sql "SELECT count(*)
+	    FROM pg_stat_activity WHERE datname = '$DB_NAME'
+	    AND query = 'LISTEN \"hc_nudge\"'")" 1 \
+	    "$BACKEND: listens to those who take pings"
+	kill -s USR1 "$DAEMON"
+	ok "$BACKEND: USR1 tells its state" wait_until 10 \
+	    grep -q 'state: database=ok pending=50 held=no' \
+	    "$HC_TMP/sendalerts.err"
+	bg_stop "$DAEMON" KILL
+}
+
 # DECISIONS 9.
 settle() {
 	new 3 "$(now)" --due 1
@@ -302,7 +363,8 @@ notify() {
 	    "$BACKEND: hc-notify leaves no lease"
 }
 
-for part in matrix detects channels groups nags upstream settle notify; do
+for part in matrix detects channels groups nags upstream forbidden silent \
+    settle notify; do
 	for_each_db $part
 done
 
