@@ -153,6 +153,7 @@ sd_listen_fds(void)
 void
 daemon_hygiene(void)
 {
+	sigset_t none;
 	int fd;
 
 	/* Each open takes the lowest free descriptor. */
@@ -162,6 +163,8 @@ daemon_hygiene(void)
 	if (fd > 2)
 		close(fd);
 	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	umask(027);
 	setenv("LC_ALL", "C", 1);
 }

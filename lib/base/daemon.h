@@ -31,8 +31,9 @@ void sd_alive(void);
  * descriptors 3, 4, ...; the variables are removed from the environment. */
 int sd_listen_fds(void);
 
-/* Opens /dev/null for closed descriptors 0-2, ignores SIGPIPE, sets umask 027,
- * the C locale. First thing in main(). */
+/* Opens /dev/null for closed descriptors 0-2, ignores SIGPIPE, blocks no other
+ * signal whatever the parent did, sets umask 027, the C locale. First thing in
+ * main(). */
 void daemon_hygiene(void);
 
 /* When started as root: becomes user (name or NULL), else the owner of path
