@@ -97,6 +97,7 @@ serve(struct pingd *d, int parent)
 		sd_ready();
 		sd_watchdog(d->ev);
 	}
+	log_info("ready");
 	ev_run(d->ev);
 	state(d->ev, d);
 }

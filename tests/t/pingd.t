@@ -521,10 +521,6 @@ locked() {
 
 # ---- many at once ----
 
-codes() {
-	hc_sql "SELECT code FROM api_check WHERE $1" > "$HC_TMP/codes"
-}
-
 # n_pings, pings, and how many n there are
 counted() {
 	hc_sql "SELECT n_pings, (SELECT count(*) FROM api_ping
@@ -536,7 +532,7 @@ counted() {
 # Lessons P2: many connections, one check, several processes.
 crowd() {
 	fixture
-	hc_sql 'UPDATE accounts_profile SET ping_log_limit = 1000000' >/dev/null
+	keep_pings
 	jobs=3
 	[ "$BACKEND" != sqlite ] || jobs=1
 	pingd -j $jobs

@@ -55,3 +55,50 @@ status() {
 	curl -s -g -m 30 -H "Host: $HOST" -o "$HC_TMP/body" \
 	    -w '%{http_code}' "$BASE$1"
 }
+
+# pingd_at PORT [OPTION ...]: as pingd(), at a port that may be in use.
+pingd_at() {
+	pa_port=$1
+	shift
+	bg "pingd$((pa_n = ${pa_n:-0} + 1))" hc-pingd -l "127.0.0.1:$pa_port" \
+	    "$@"
+	PINGD=$BG_PID
+	wait_until 10 grep -q '^hc-pingd: ready' "$HC_TMP/pingd$pa_n.err"
+}
+
+# No ping of this test is pruned.
+keep_pings() {
+	hc_sql 'UPDATE accounts_profile SET ping_log_limit = 1000000' >/dev/null
+}
+
+# codes CONDITION: those of such checks, for pingload.
+codes() {
+	hc_sql "SELECT code FROM api_check WHERE $1" > "$HC_TMP/codes"
+}
+
+# The rids of all pings, sorted, without dashes.
+rids() {
+	hc_sql 'SELECT rid FROM api_ping WHERE rid IS NOT NULL' | tr -d - |
+	    sort > "$HC_TMP/rids"
+}
+
+# missing FILE: how many of the rids in FILE are not in the database
+missing() {
+	rids
+	tr -d - < "$1" | sort | comm -23 - "$HC_TMP/rids" | wc -l
+}
+
+# present FILE: how many of them are
+present() {
+	rids
+	tr -d - < "$1" | sort | comm -12 - "$HC_TMP/rids" | wc -l
+}
+
+# How many checks have other pings than 1 to n_pings, once each (those that the
+# fixture has aside: it leaves out the older ones).
+gaps() {
+	hc_sql "SELECT count(*) FROM (SELECT c.id FROM api_check c
+	    JOIN api_ping p ON p.owner_id = c.id GROUP BY c.id, c.n_pings
+	    HAVING count(*) <> max(p.n) - min(p.n) + 1
+	    OR count(DISTINCT p.n) <> count(*) OR max(p.n) <> c.n_pings) x"
+}
