@@ -6,11 +6,11 @@
 sched.py TOOL CASES [SEED]: TOOL is tests/tools/schedask. Random expressions
 are asked for their next occurrence in every zone of the system, from instants
 around both of its transitions in a random year, and elsewhere; others are
-explained. What differs is printed, and ends the program with status 1. A
-result that is not later than the instant asked for is left out of the
-library's results and the next one taken, as our rule for repeated hours says.
-Where cronsim then never comes to a later one, the first instant is looked for
-at which the fields hold. Both are counted."""
+explained, or only judged fit for a check or not. What differs is printed, and
+ends the program with status 1. A result that is not later than the instant
+asked for is left out of the library's results and the next one taken, as our
+rule for repeated hours says. Where cronsim then never comes to a later one,
+the first instant is looked for at which the fields hold. Both are counted."""
 import random
 import subprocess
 import sys
@@ -266,6 +266,21 @@ def library_explain(expr):
         return 'error: %s' % e
 
 
+def library_valid(kind, expr):
+    """Whether upstream's forms take it, as far as the libraries decide."""
+    try:
+        if kind == 'cron':
+            it = CronSim(expr, datetime(2000, 1, 1))
+            if len(expr.split()) != 5:
+                return False
+        else:
+            it = OnCalendar(expr, datetime(2000, 1, 1, tzinfo=UTC))
+        next(it)
+        return True
+    except (CronSimError, OnCalendarError, StopIteration):
+        return False
+
+
 def ask(tool, questions):
     def escape(s):
         return s.replace('\n', '\\n').replace('\t', '\\t')
@@ -336,6 +351,19 @@ class Cases:
             yield ('explain', expr), library_explain(expr), ''
 
 
+    def valids(self, count):
+        """The worst of texts: spoiled more than once."""
+        self.e.near = None
+        for _ in range(count):
+            kind = self.r.choice(['cron', 'oncalendar'])
+            expr = (self.e.cron() if kind == 'cron' else
+                    self.e.oncalendar(self.names))
+            for _ in range(self.r.randint(0, 12)):
+                expr = self.e.spoil(expr)
+            want = 'ok' if library_valid(kind, expr) else 'no'
+            yield ('valid-' + kind, expr), want, ''
+
+
 def compare(tool, cases, name):
     questions, wants, notes = [], [], []
     for q, want, note in cases:
@@ -348,7 +376,7 @@ def compare(tool, cases, name):
             wrong += 1
             if wrong <= 20:
                 print('%r: library %s, ours %s' % (q, want, got))
-    errors = sum(w.startswith('error') for w in wants)
+    errors = sum(w.startswith('error') or w == 'no' for w in wants)
     print('%s: %d cases, %d of them refused, %d different' %
           (name, len(wants), errors, wrong))
     return wrong, notes
@@ -363,6 +391,7 @@ def main():
     print('cronsim goes round in circles: %d cases' %
           notes.count('endless'))
     wrong += compare(tool, cases.explains(count // 4), 'explanation')[0]
+    wrong += compare(tool, cases.valids(count // 4), 'validation')[0]
     return 1 if wrong else 0
 
 

@@ -4,7 +4,7 @@
 /* Answers questions about schedules, one a line, fields apart by tabs:
  *	cron|oncalendar EXPR ZONE SECONDS	the next occurrence after that,
  *						in seconds, or "none"
- *	valid-cron|valid-oncalendar EXPR	"ok"
+ *	valid-cron|valid-oncalendar EXPR	whether a check may have it: "ok", "no"
  *	explain|explain-calendar EXPR		the text
  * Or what is wrong, after "error: ". In EXPR \n and \t stand for themselves. */
 
@@ -44,9 +44,8 @@ answer(char **field, struct buf *out, struct hc_err *err)
 	if (strcmp(field[0], "explain-calendar") == 0)
 		return sched_explain_oncalendar(expr, out, err);
 	if (strncmp(field[0], "valid-", 6) == 0) {
-		if (sched_validate(kind, expr, err) == -1)
-			return -1;
-		buf_adds(out, "ok");
+		buf_adds(out, sched_validate(kind, expr, err) == 0 ? "ok" :
+		    "no");
 		return 0;
 	}
 	if (sched_next(kind, expr, str_of(field[2]), (int64_t)
