@@ -361,14 +361,18 @@ oncalendar_next_after(const struct oncalendar *oc, const struct tz *tz,
 	struct cursor cursor[LINES_MAX];
 	int64_t t = after / HC_SECOND - (after % HC_SECOND < 0), wall;
 	size_t i;
-	int first;
+	int first, same_zone = 1;
 
 	if (oc->n == 1)
 		return rule_next_after(&oc->lines[0].rule,
 		    zone_of(&oc->lines[0], tz), after, utc);
 	wall = t + tz_offset(tz, t);
+	for (i = 0; i < oc->n; i++)
+		same_zone &= zone_of(&oc->lines[i], tz) == tz;
 	for (i = 0; i < oc->n; i++) {
 		rule_start(zone_of(&oc->lines[i], tz), t, &cursor[i].pos);
+		if (same_zone)
+			rule_skip_repeat(tz, t, &cursor[i].pos);
 		cursor[i].utc = t;
 		cursor[i].wall = wall;
 		cursor[i].ended = 0;

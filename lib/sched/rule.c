@@ -10,8 +10,9 @@ enum {
 	HOUR = 3600,
 	DAY = 86400,
 	YEARS_AHEAD = 50,
-	/* Of a search by elapsed time; some hundreds do for 50 years. */
-	STEPS_MAX = 20000
+	/* Of a search by elapsed time. A day without change of offset ends
+	 * it, so few are taken, unless it goes round in circles. */
+	STEPS_MAX = 500
 };
 
 /* A calendar day. */
@@ -370,7 +371,7 @@ next_elapsed(const struct rule *r, const struct tz *tz, struct rule_pos *p,
 			return 1;
 		}
 	}
-	*utc = INT64_MIN;
+	*utc = INT64_MIN;	/* round in circles */
 	return 1;
 }
 
@@ -445,21 +446,27 @@ rule_next(const struct rule *r, const struct tz *tz, struct rule_pos *p,
 	    next_on_wall(r, tz, p, utc);
 }
 
+void
+rule_skip_repeat(const struct tz *tz, int64_t t, struct rule_pos *p)
+{
+	struct tz_span s;
+
+	if (!p->fold)
+		return;
+	tz_span(tz, t, &s);
+	*p = (struct rule_pos){ s.wall_from - 1, 0 };
+}
+
 int
 rule_next_after(const struct rule *r, const struct tz *tz, int64_t after,
     int64_t *utc)
 {
 	int64_t t = after / HC_SECOND - (after % HC_SECOND < 0);
 	struct rule_pos p;
-	struct tz_span s;
 
 	rule_start(tz, t, &p);
-	if (p.fold && r->mode != RULE_ELAPSED) {
-		/* Local times of the second pass stand for the first one, so
-		 * nothing later comes before both have ended. */
-		tz_span(tz, t, &s);
-		p.local = s.wall_from - 1;
-	}
+	if (r->mode != RULE_ELAPSED)
+		rule_skip_repeat(tz, t, &p);
 	if (!rule_next(r, tz, &p, utc))
 		return 0;
 	return *utc > t || next_instant(r, tz, t, utc);

@@ -44,6 +44,11 @@ struct rule_pos {
 
 void rule_start(const struct tz *tz, int64_t unix_seconds,
     struct rule_pos *pos);
+/* When pos, whose instant is given, is in the second pass of a repeated hour,
+ * moves it to the end of that: local times before stand for the first pass, so
+ * that a rule which goes by them has nothing later there. */
+void rule_skip_repeat(const struct tz *tz, int64_t unix_seconds,
+    struct rule_pos *pos);
 /* Moves pos on to the rule's next occurrence and sets *utc to its instant: 1;
  * 0 when there is none (in 50 years when the rule knows no years). As with the
  * reference libraries, *utc can be before the instant of pos when that is

@@ -4,7 +4,8 @@
 /* Answers questions about schedules, one a line, fields apart by tabs:
  *	cron|oncalendar EXPR ZONE SECONDS	the next occurrence after that,
  *						in seconds, or "none"
- *	valid-cron|valid-oncalendar EXPR	whether a check may have it: "ok", "no"
+ *	valid-cron|valid-oncalendar EXPR	whether a check may have it:
+ *						"ok" or "no"
  *	explain|explain-calendar EXPR		the text
  * Or what is wrong, after "error: ". In EXPR \n and \t stand for themselves. */
 
