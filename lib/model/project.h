@@ -37,5 +37,9 @@ struct project_keys {
 int project_create(struct db *db, const char *secret, int64_t owner_id,
     const char *name, struct project_keys *keys, struct hc_err *err)
     HC_MUSTCHECK;
+/* Deletes the project with its checks, channels and memberships. Joins the
+ * caller's transaction, which must be open; one that is gone is no failure. */
+int project_delete(struct db *db, int64_t id, struct hc_err *err)
+    HC_MUSTCHECK;
 
 #endif
