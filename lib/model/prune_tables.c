@@ -46,22 +46,15 @@ delete_tx(struct db *db, void *arg, struct hc_err *err)
 	return db_exec_in(db, b->delete, NULL, 0, b->ids, b->n, &b->rows, err);
 }
 
-/* Others who wait for the one lock of SQLite look for it every few
- * milliseconds; without a gap they would never find it free. */
+/* Others who wait for the one lock of SQLite look for it every millisecond or
+ * two at first; without a gap they would never find it free. */
 static void
-give_way(struct db *db, int64_t took)
+give_way(struct db *db)
 {
-	struct timespec t = { 0 };
-	int64_t us = took / 2;
+	const struct timespec gap = { .tv_nsec = 2000000 };
 
-	if (db_kind(db) != DB_SQLITE)
-		return;
-	if (us < HC_SECOND / 1000)
-		us = HC_SECOND / 1000;
-	else if (us > HC_SECOND / 10)
-		us = HC_SECOND / 10;
-	t.tv_nsec = (long)us * 1000;
-	nanosleep(&t, NULL);
+	if (db_kind(db) == DB_SQLITE)
+		nanosleep(&gap, NULL);
 }
 
 static void
@@ -76,7 +69,7 @@ delete_found(struct db *db, const struct prune_run *run, struct batch *b,
     const struct db_res *found, struct hc_err *err)
 {
 	size_t i = 0;
-	int64_t rows = 0, began;
+	int64_t rows = 0;
 
 	while (i < found->nrows) {
 		for (b->n = 0; b->n < BATCH && i < found->nrows; i++)
@@ -85,12 +78,11 @@ delete_found(struct db *db, const struct prune_run *run, struct batch *b,
 			rows += (int64_t)b->n;
 			continue;
 		}
-		began = hc_mono();
 		b->rows = 0;
 		if (db_tx(db, delete_tx, b, err) == -1)
 			return -1;
 		rows += b->rows;
-		give_way(db, hc_mono() - began);
+		give_way(db);
 	}
 	b->rows = rows;
 	return 0;

@@ -17,7 +17,7 @@ median() {
 
 # ratio A B
 ratio() {
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", b > 0 ? a / b : 0 }'
+	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", (b > 0 ? a / b : 0) }'
 }
 
 # PSS of processes in MiB, summed up.
