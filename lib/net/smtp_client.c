@@ -80,14 +80,16 @@ on_command(struct smtp_sending *t, const char *p, size_t len)
 {
 	size_t n = len < 4 ? len : 4;
 
+	/* curl would wait for the answer, and the loop with it. */
+	if (n == 4 && memcmp(p, "QUIT", 4) == 0) {
+		(void)shutdown(t->fd, SHUT_RD);
+		return;
+	}
 	memcpy(t->command, p, n);
 	t->command[n] = '\0';
 	buf_reset(&t->reply);
 	if (strcmp(t->command, "EHLO") == 0)
 		t->has_auth = false;
-	/* curl would wait for the answer, and the loop with it. */
-	if (strcmp(t->command, "QUIT") == 0)
-		(void)shutdown(t->fd, SHUT_RD);
 }
 
 static void
