@@ -3,8 +3,13 @@
 
 #include "lib/base/compat.h"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+
 #if defined(__linux__)
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #elif defined(__FreeBSD__)
 #include <sys/procctl.h>
 #endif
@@ -19,4 +24,24 @@ die_with_parent(int signo)
 #else
 	(void)signo;
 #endif
+}
+
+#define FD_MAX 65536		/* where no limit is lower */
+#define RANGE_CLOEXEC 4u	/* CLOSE_RANGE_CLOEXEC, Linux 5.11 */
+
+void
+close_on_exec(int first)
+{
+	struct rlimit r;
+	int fd, max = FD_MAX;
+
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, (unsigned)first, ~0u,
+	    RANGE_CLOEXEC) == 0)
+		return;
+#endif
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < FD_MAX)
+		max = (int)r.rlim_cur;
+	for (fd = first; fd < max; fd++)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }

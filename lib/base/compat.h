@@ -9,4 +9,8 @@
  * system can do that (Linux, FreeBSD). */
 void die_with_parent(int signo);
 
+/* Descriptors from first on are closed when this process becomes another
+ * program. */
+void close_on_exec(int first);
+
 #endif

@@ -98,6 +98,7 @@ become(const struct proc *p, int report, pid_t parent)
 		_exit(1);
 	default_signals();
 	if (place_fds(p, &report) == 0) {
+		close_on_exec(FIRST_FD + (int)p->nfds);
 		set_env(p);
 		execvp(p->argv[0], (char *const *)(uintptr_t)p->argv);
 	}
