@@ -14,6 +14,7 @@
 #include "lib/notify/dispatch.h"
 
 #define RETRY HC_SECOND		/* after a failure of the database */
+#define RENEW (10 * HC_SECOND)	/* leases, at least so often */
 
 enum { OPT_FLIP = 256, OPT_CHANNEL, OPT_TEST };
 
@@ -55,7 +56,7 @@ turn(struct ev *ev, void *arg)
 	}
 	if (dispatch_pending(d) == 0)
 		ev_stop(ev);
-	return -1;
+	return RENEW;
 }
 
 static int
