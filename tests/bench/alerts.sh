@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # How late notifications are, and how many a second go out, on each database.
-# A check is due at a moment that the database holds; its notification begins
-# when the first byte of a webhook's request reaches a sink on this machine.
+# A check is due at a moment that the database holds, or fails with a ping; its
+# notification begins when the first byte of a webhook's request reaches a sink
+# on this machine.
 #
 # HC_TEST_DBS	databases to measure on
 . tests/t/lib.sh
@@ -14,8 +15,12 @@ DUE=500
 FLIPS=5000
 SETTLE_TIME=0
 SECRET_KEY=bench
+ALLOWED_HOSTS='*'
+EMAIL_HOST=localhost
 INTEGRATIONS_ALLOW_PRIVATE_IPS=True
-export SETTLE_TIME SECRET_KEY INTEGRATIONS_ALLOW_PRIVATE_IPS
+NUDGE_SOCKET=$HC_TMP/nudge
+export SETTLE_TIME SECRET_KEY ALLOWED_HOSTS EMAIL_HOST \
+    INTEGRATIONS_ALLOW_PRIVATE_IPS NUDGE_SOCKET
 
 # arrived N: the sink has had N requests.
 arrived() {
@@ -58,6 +63,28 @@ latency() {
 	hc_kill_all
 }
 
+# From before curl starts, in ms.
+failing() {
+	new 100 0 "$(date +%s)"
+	pings=$(free_port)
+	bg pingd hc-pingd -l "127.0.0.1:$pings"
+	wait_for_port "$pings"
+	bg sendalerts hc-sendalerts
+	: > "$HC_TMP/late"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		start=$(date +%s%N)
+		curl -sf -o /dev/null "http://127.0.0.1:$pings/ping/$(
+		    printf 'c%07x-0000-4000-8000-0000000000%02x' $i $i)/fail"
+		wait_until 10 arrived $i || exit 1
+		tail -n 1 "$HC_TMP/sink.out" | awk -v s="$start" \
+		    '{ printf "%.1f\n", $1 / 1000 - s / 1e6 }' \
+		    >> "$HC_TMP/late"
+	done
+	figure "alerts $BACKEND: after a ping that says fail: p50" \
+	    "$(percentile 50 < "$HC_TMP/late")" ms
+	hc_kill_all
+}
+
 # From the start of the program to the last request.
 rate() {
 	new $FLIPS 0 "$(date +%s)"
@@ -82,6 +109,7 @@ measure() {
 		latency
 		rate
 	fi
+	failing
 }
 
 for_each_db measure

@@ -387,6 +387,16 @@ like "$(cat "$HC_TMP/statsd.out")" '^hc.notifications.webhook.success:1\|c$' \
     'statsd: notifications'
 like "$(cat "$HC_TMP/statsd.out")" \
     '^hc.sendalerts.dwellTime:[0-9]+\.[0-9]{6}\|ms$' 'statsd: times'
+flip 1 down up
+flip 2 up down
+ok 'one at a time' once --num-workers 1
+is "$(requests | wc -l)" 3 'sends all the same'
+DB_HOST=127.0.0.1 DB_PORT=1 DB=postgres daemon
+ok 'no database at the start' wait_until 20 \
+    grep -q 'database: .*trying again' "$HC_TMP/sendalerts.err"
+ok 'it waits for it, and ends' bg_stop "$DAEMON"
+nok '--once does not wait' env DB_HOST=127.0.0.1 DB_PORT=1 DB=postgres \
+    hc-sendalerts --once
 for words in operand '--num-workers 0' '--num-workers x'; do
 	# shellcheck disable=SC2086
 	hc-sendalerts $words > /dev/null 2>&1
