@@ -156,6 +156,29 @@ new_url() {
 	    SET value = replace(value, '/stall/', '$PREFIX/') WHERE id = $1"
 }
 
+# Lessons A11: what is being sent may go away meanwhile, as upstream deletes it.
+deleted() {
+	PREFIX=/stall new 3 "$(now)" --due 0
+	flip 1 up down
+	flip 2 up down
+	flip 3 up down
+	daemon
+	wait_until 20 requested 3
+	hc_sql 'DELETE FROM api_notification WHERE channel_id = 1'
+	hc_sql 'DELETE FROM api_channel_checks WHERE channel_id = 1'
+	hc_sql 'DELETE FROM api_channel WHERE id = 1'
+	hc_sql 'DELETE FROM api_notification WHERE owner_id = 2'
+	hc_sql 'DELETE FROM api_flip WHERE owner_id = 2'
+	hc_sql 'DELETE FROM api_channel_checks WHERE check_id = 2'
+	hc_sql 'DELETE FROM api_check WHERE id = 2'
+	kill -s USR1 "$SINK_PID"
+	ok "$BACKEND: a channel and a check go while they are notified" \
+	    wait_until 20 settled
+	is "$(hc_sql 'SELECT channel_id, error FROM api_notification' |
+	    tr '\t' ,)" 3, "$BACKEND: the others are recorded"
+	ok "$BACKEND: ends well" bg_stop "$DAEMON"
+}
+
 # A commit whose outcome is not known, and everything else that a database
 # does. Only builds for tests can pretend.
 faults() {
@@ -182,7 +205,8 @@ faults() {
 	is "$(requests | sort -u | wc -l)" 50 "$BACKEND: each flip"
 }
 
-for part in copies killed half interrupted terminated faults; do
+for part in copies killed half interrupted terminated deleted \
+    faults; do
 	for_each_db $part
 done
 
