@@ -4,7 +4,9 @@
 #include "lib/base/json.h"
 
 #include <inttypes.h>
-#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/enc.h"
 
@@ -41,6 +43,25 @@ json_quote(struct buf *out, struct str s)
 	while (p < end)
 		quote_escape(out, utf8_next(&p, end));
 	buf_addc(out, '"');
+}
+
+void
+json_number(struct buf *out, double v)
+{
+	char text[40];
+	int digits, exponent;
+
+	for (digits = 0; digits < 17; digits++) {
+		snprintf(text, sizeof text, "%.*e", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+	if (exponent < -4 || exponent >= 16)
+		buf_adds(out, text);
+	else
+		buf_addf(out, "%.*f", digits > exponent ?
+		    digits - exponent : 1, v);
 }
 
 void

@@ -15,6 +15,9 @@
  * as \ufffd; 0x7f as \u007f. */
 void json_quote(struct buf *out, struct str s);
 
+/* The shortest text that reads back as this finite number: 0.1, 1.0, 1e+16. */
+void json_number(struct buf *out, double v);
+
 /* Objects member by member, for answers with a fixed order of keys:
  *
  *	json_open(&b);

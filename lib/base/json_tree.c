@@ -54,7 +54,7 @@ json_dump(struct buf *out, const struct json_t *v)
 		buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
 		break;
 	case JSON_REAL:
-		buf_addf(out, "%.17g", json_real_value(v));
+		json_number(out, json_real_value(v));
 		break;
 	case JSON_TRUE:
 	case JSON_FALSE:

@@ -167,27 +167,25 @@ side_check(const char *dir, const struct webhook_side *s, struct hc_err *err)
 		return -1;
 	if (s->headers != NULL && !utf8_valid(str_of(s->headers)))
 		return hc_err(err, HC_EINVAL, "headers_%s: not UTF-8", dir);
-	if (s->url != NULL && s->url[0] != '\0' && !url_valid(str_of(s->url)))
-		return hc_err(err, HC_EINVAL, "%s: Enter a valid URL.", url);
 	return 0;
 }
 
+/* "url_down", cleaned; empty stays empty. */
 static int
-is_empty(const char *s)
+url_add(const char *field, const char *url, struct buf *out,
+    struct hc_err *err)
 {
-	return s == NULL || s[0] == '\0';
+	if (utf8_strip(str_of(url)).len == 0)
+		return 0;
+	if (!url_clean(out, str_of(url)))
+		return hc_err(err, HC_EINVAL, "%s: Enter a valid URL.", field);
+	return text_fits(field, buf_str(out), MAX_TEXT, err);
 }
 
-int
-channel_value_webhook(const char *name, const struct webhook_side *down,
+static int
+webhook_add(const char *name, const struct webhook_side *down,
     const struct webhook_side *up, struct buf *value, struct hc_err *err)
 {
-	if (text_fits("name", name, 100, err) == -1 ||
-	    side_check("down", down, err) == -1 ||
-	    side_check("up", up, err) == -1)
-		return -1;
-	if (is_empty(down->url) && is_empty(up->url))
-		return hc_err(err, HC_EINVAL, "url_down: Enter a valid URL.");
 	add_pair(value, "{", "body_down", down->body);
 	add_pair(value, ", ", "body_up", up->body);
 	buf_adds(value, ", ");
@@ -205,6 +203,32 @@ channel_value_webhook(const char *name, const struct webhook_side *down,
 	add_pair(value, ", ", "url_up", up->url);
 	buf_addc(value, '}');
 	return 0;
+}
+
+int
+channel_value_webhook(const char *name, const struct webhook_side *down,
+    const struct webhook_side *up, struct buf *value, struct hc_err *err)
+{
+	struct webhook_side d = *down, u = *up;
+	struct buf url_down = { 0 }, url_up = { 0 };
+	int rc = -1;
+
+	if (text_fits("name", name, 100, err) == -1 ||
+	    side_check("down", down, err) == -1 ||
+	    side_check("up", up, err) == -1 ||
+	    url_add("url_down", down->url, &url_down, err) == -1 ||
+	    url_add("url_up", up->url, &url_up, err) == -1)
+		goto out;
+	d.url = buf_str(&url_down);
+	u.url = buf_str(&url_up);
+	if (url_down.len == 0 && url_up.len == 0)
+		hc_err(err, HC_EINVAL, "url_down: Enter a valid URL.");
+	else
+		rc = webhook_add(name, &d, &u, value, err);
+out:
+	buf_free(&url_down);
+	buf_free(&url_up);
+	return rc;
 }
 
 int

@@ -5,9 +5,9 @@
 
 #include <arpa/inet.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/base/enc.h"
-#include "lib/base/num.h"
 
 int
 text_fits(const char *field, const char *s, size_t max, struct hc_err *err)
@@ -157,6 +157,8 @@ email_lower(struct buf *out, struct str addr)
 	}
 }
 
+/* ---- addresses of the web ---- */
+
 /* What is left of s from p on. */
 static struct str
 str_from(struct str s, const char *p)
@@ -165,67 +167,125 @@ str_from(struct str s, const char *p)
 }
 
 static int
-port_valid(struct str s)
+has_space(struct str s)
 {
-	int64_t port;
+	const char *p = s.p, *end = s.p + s.len;
+	uint32_t c;
 
-	return s.len == 0 || num(s, 1, 65535, &port, NULL) == 0;
+	while (p < end) {
+		c = utf8_next(&p, end);
+		if (c < ' ' || c == 0x7f || utf8_is_space(c))
+			return 1;
+	}
+	return 0;
 }
 
-/* "host", "host:port", "[v6]:port", all with "user:password@" before. */
+/* The length of "name:" before the rest, 0 when there is none. */
+static size_t
+scheme_len(struct str s)
+{
+	size_t i;
+	char c;
+
+	for (i = 0; i < s.len; i++) {
+		c = s.p[i];
+		if (c == ':')
+			return i > 0 ? i + 1 : 0;
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (i > 0 && ((c >= '0' && c <= '9') || c == '+' ||
+		    c == '-' || c == '.'))))
+			break;
+	}
+	return 0;
+}
+
+/* Letters and hyphens only, two or more; or "xn--...". */
+static int
+tld_valid(struct str s)
+{
+	size_t i;
+
+	if (s.len > 4 && strncasecmp(s.p, "xn--", 4) == 0)
+		return 1;
+	for (i = 0; i < s.len; i++)
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			return 0;
+	return utf8_count(s) >= 2;
+}
+
+/* A name, or an address of IPv4. */
+static int
+host_valid(struct str host, int has_user)
+{
+	struct str last;
+	int n;
+
+	if (host.len > 1 && host.p[host.len - 1] == '.')
+		host.len--;
+	if (host.len > 253)
+		return 0;
+	n = labels(host, &last);
+	if (n == 1)
+		return !has_user || str_case_is(host, "localhost");
+	return n > 1 && (tld_valid(last) || address_valid(AF_INET, host));
+}
+
+/* "host", "host:port", both with "user:password@" before. */
 static int
 authority_valid(struct str s)
 {
-	const char *at = s.len > 0 ? memrchr(s.p, '@', s.len) : NULL;
-	const char *end;
-	struct str port = { NULL, 0 };
-	int ok;
+	const char *at = s.len > 0 ? memchr(s.p, '@', s.len) : NULL, *colon;
+	struct str user = { s.p, 0 }, port;
+	size_t i;
 
-	if (at != NULL)
+	if (at != NULL) {
+		user.len = (size_t)(at - s.p);
 		s = str_from(s, at + 1);
-	if (s.len > 0 && s.p[0] == '[') {
-		end = memchr(s.p, ']', s.len);
-		if (end == NULL)
+		colon = user.len > 0 ? memchr(user.p, ':', user.len) : NULL;
+		if (user.len == 0 || colon == user.p || (colon != NULL &&
+		    memchr(colon + 1, ':', user.len - 1 -
+		    (size_t)(colon - user.p)) != NULL))
 			return 0;
-		port = str_from(s, end + 1);
-		if (port.len > 0 && port.p[0] != ':')
-			return 0;
-		s.len = (size_t)(end - s.p) - 1;
-		s.p++;
-		ok = s.len > 0 && address_valid(AF_INET6, s);
-		if (port.len > 0)
-			port = str_from(port, port.p + 1);
-	} else {
-		end = s.len > 0 ? memchr(s.p, ':', s.len) : NULL;
-		if (end != NULL) {
-			port = str_from(s, end + 1);
-			s.len = (size_t)(end - s.p);
-		}
-		ok = labels(s, NULL) > 0;
 	}
-	return ok && port_valid(port);
+	colon = s.len > 0 ? memchr(s.p, ':', s.len) : NULL;
+	if (colon != NULL) {
+		port = str_from(s, colon + 1);
+		s.len = (size_t)(colon - s.p);
+		for (i = 0; i < port.len; i++)
+			if (port.p[i] < '0' || port.p[i] > '9')
+				return 0;
+		if (port.len < 1 || port.len > 5)
+			return 0;
+	}
+	return host_valid(s, at != NULL);
 }
 
 int
-url_valid(struct str url)
+url_clean(struct buf *out, struct str text)
 {
-	struct str host, scheme;
-	size_t i;
+	const char *prefix = "";
+	struct str rest;
+	size_t n;
 
-	for (i = 0; i < url.len; i++)
-		if ((unsigned char)url.p[i] <= ' ' || url.p[i] == 0x7f)
-			return 0;
-	for (i = 0; i < url.len && url.p[i] != ':';)
-		i++;
-	scheme = (struct str){ url.p, i };
-	if (!str_case_is(scheme, "http") && !str_case_is(scheme, "https"))
+	text = utf8_strip(text);
+	if (text.len == 0 || !utf8_valid(text) || has_space(text))
 		return 0;
-	host = str_from(url, url.p + i);
-	if (!str_starts(host, "://"))
+	n = scheme_len(text);
+	rest = str_from(text, text.p + n);
+	if (n == 0)
+		prefix = str_starts(text, "//") ? "https:" : "https://";
+	else if (!str_starts(rest, "//") ||
+	    (strncasecmp(text.p, "http:", n) != 0 &&
+	    strncasecmp(text.p, "https:", n) != 0))
 		return 0;
-	host = str_from(host, host.p + 3);
-	for (i = 0; i < host.len && memchr("/?#", host.p[i], 3) == NULL;)
-		i++;
-	host.len = i;
-	return authority_valid(host);
+	if (str_starts(rest, "//"))
+		rest = str_from(rest, rest.p + 2);
+	for (n = 0; n < rest.len && memchr("/?#", rest.p[n], 3) == NULL;)
+		n++;
+	rest.len = n;
+	if (!authority_valid(rest))
+		return 0;
+	buf_adds(out, prefix);
+	buf_addbuf(out, text);
+	return 1;
 }

@@ -16,7 +16,9 @@ int text_fits(const char *field, const char *s, size_t max,
 int email_valid(struct str addr);
 /* Appends addr with ASCII letters in lower case. */
 void email_lower(struct buf *out, struct str addr);
-/* An absolute http or https address: 1 or 0. */
-int url_valid(struct str url);
+/* An http or https address as upstream's forms take it: without the white space
+ * around it, and with https:// where it has no scheme, it is appended; or 0 and
+ * nothing. */
+int url_clean(struct buf *out, struct str text);
 
 #endif

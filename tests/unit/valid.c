@@ -64,49 +64,88 @@ START_TEST(email)
 }
 END_TEST
 
+/* NULL: the same as the text; "": refused. */
 static const struct {
-	const char *text;
-	int valid;
+	const char *text, *want;
 } urls[] = {
-	{ "http://example.org", 1 },
-	{ "https://example.org/a?b=c#d", 1 },
-	{ "HTTPS://example.org", 1 },
-	{ "http://example", 1 },
-	{ "http://localhost:8000/", 1 },
-	{ "http://10.0.0.1:80/x", 1 },
-	{ "http://[::1]/", 1 },
-	{ "http://[::1]:8000", 1 },
-	{ "http://user:pw@example.org/", 1 },
-	{ "http://example.org:/", 1 },
-	{ "http://b\u00fccher.example/\u00fc", 1 },
-	{ "http://example.org?x", 1 },
-	{ "", 0 },
-	{ "example.org", 0 },
-	{ "ftp://example.org", 0 },
-	{ "javascript:alert(1)", 0 },
-	{ "http:/example.org", 0 },
-	{ "http://", 0 },
-	{ "http:///path", 0 },
-	{ "http://[", 0 },
-	{ "http://[::1", 0 },
-	{ "http://[::1]x", 0 },
-	{ "http://[]", 0 },
-	{ "http://[1.2.3.4]", 0 },
-	{ "http://example.org:0", 0 },
-	{ "http://example.org:65536", 0 },
-	{ "http://example.org:8x", 0 },
-	{ "http://example..org", 0 },
-	{ "http://-example.org", 0 },
-	{ "http://exa mple.org", 0 },
-	{ "http://example.org/a b", 0 },
-	{ "http://example.org/\n", 0 },
-	{ "http://example.org/\x7f", 0 },
+	{ "http://example.org", NULL },
+	{ "https://example.org/a?b=c#d", NULL },
+	{ "HTTPS://Example.org", NULL },
+	{ " http://example.org\u00a0\n", "http://example.org" },
+	{ "http://example", NULL },
+	{ "http://example/x?$NAME", NULL },
+	{ "http://localhost:8000/", NULL },
+	{ "http://10.0.0.1:80/x", NULL },
+	{ "http://user:pw@example.org/", NULL },
+	{ "http://user@example.org/", NULL },
+	{ "http://user:@example.org/", NULL },
+	{ "http://user:pw@localhost/", NULL },
+	{ "http://b\u00fccher.example/\u00fc", NULL },
+	{ "http://example.xn--p1ai", NULL },
+	{ "http://example.org.", NULL },
+	{ "http://example.org:99999", NULL },
+	{ "http://example.org?x", NULL },
+	{ "http://a-b.c-d.org", NULL },
+	{ "http://1.example.org", NULL },
+	{ "http://0", NULL },
+	/* Without a scheme. */
+	{ "example.org", "https://example.org" },
+	{ "example.org/x", "https://example.org/x" },
+	{ "//h/x", "https://h/x" },
+	{ "example", "https://example" },
+	{ "localhost/x:y", "https://localhost/x:y" },
+	{ "localhost:8000/x", "" },	/* a scheme of that name */
+	{ "", "" },
+	{ " ", "" },
+	{ "ftp://example.org", "" },
+	{ "javascript:alert(1)", "" },
+	{ "mailto:a@b.org", "" },
+	{ "http:/example.org", "" },
+	{ "http:example.org", "" },
+	{ "http://", "" },
+	{ "http:///path", "" },
+	{ "http://?x", "" },
+	{ "//", "" },
+	{ "://x", "" },
+	{ "http://[", "" },
+	{ "http://[::1]", "" },
+	{ "http://[::1]:80/", "" },
+	{ "http://::1/", "" },
+	{ "http://home_server", "" },
+	{ "http://x.y", "" },
+	{ "http://1.2.3/", "" },
+	{ "http://256.1.1.1/", "" },
+	{ "http://user:pw@example/", "" },
+	{ "http://:pw@example.org/", "" },
+	{ "http://@example.org/", "" },
+	{ "http://a:b:c@example.org/", "" },
+	{ "http://a@b@example.org/", "" },
+	{ "http://example.org:", "" },
+	{ "http://example.org:123456", "" },
+	{ "http://example.org:8x", "" },
+	{ "http://example.org:-1", "" },
+	{ "http://example..org", "" },
+	{ "http://.example.org", "" },
+	{ "http://-example.org", "" },
+	{ "http://example-.org", "" },
+	{ "http://exa mple.org", "" },
+	{ "http://example.org/a b", "" },
+	{ "http://example.org/\u3000b", "" },
+	{ "http://example.org/a\tb", "" },
+	{ "http://example.org/\r\nX: y", "" },
+	{ "http://example.org/\x7f", "" },
+	{ "http://example.org/\xff", "" },
 };
 
 START_TEST(url)
 {
-	ck_assert_msg(url_valid(str_of(urls[_i].text)) == urls[_i].valid,
-	    "%s", urls[_i].text);
+	const char *want = urls[_i].want ? urls[_i].want : urls[_i].text;
+	struct buf b = { 0 };
+
+	ck_assert_msg(url_clean(&b, str_of(urls[_i].text)) ==
+	    (*want != '\0'), "%s", urls[_i].text);
+	ck_assert_str_eq(buf_str(&b), want);
+	buf_free(&b);
 }
 END_TEST
 
