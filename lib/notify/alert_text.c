@@ -115,17 +115,19 @@ alert_finish(struct buf *b)
 {
 	size_t i, start = 0, n = 0;
 
-	while (b->len > 0 && is_space(b->p[b->len - 1]))
-		buf_cut(b, b->len - 1);
-	while (start < b->len && is_space(b->p[start]))
-		start++;
-	for (i = start; i < b->len; i++) {
+	for (i = 0; i < b->len; i++) {
 		if (i + 1 < b->len && memcmp(b->p + i, HUMAN_NBSP, 2) == 0) {
 			b->p[n++] = ' ';
 			i++;
 		} else
 			b->p[n++] = b->p[i];
 	}
-	if (b->len > 0)
-		buf_cut(b, n);
+	while (n > 0 && is_space(b->p[n - 1]))
+		n--;
+	while (start < n && is_space(b->p[start]))
+		start++;
+	if (b->len == 0)
+		return;
+	memmove(b->p, b->p + start, n - start);
+	buf_cut(b, n - start);
 }
