@@ -45,6 +45,7 @@ struct smtp_sending {
 	/* What is known of the session: */
 	char command[5];		/* the last one, "DATA" */
 	struct buf reply;		/* the last line to it; empty: none */
+	bool quit;			/* what comes then does not count */
 	int greetings;			/* 220: the second one is STARTTLS' */
 	bool has_auth, no_auth;		/* offered; missed */
 	struct smtp_sending *prev, *next;
@@ -83,6 +84,7 @@ on_command(struct smtp_sending *t, const char *p, size_t len)
 	/* curl would wait for the answer, and the loop with it. */
 	if (n == 4 && memcmp(p, "QUIT", 4) == 0) {
 		(void)shutdown(t->fd, SHUT_RD);
+		t->quit = true;
 		return;
 	}
 	memcpy(t->command, p, n);
@@ -100,7 +102,7 @@ on_reply(struct smtp_sending *t, const char *p, size_t len)
 
 	while (len > 0 && (p[len - 1] == '\r' || p[len - 1] == '\n'))
 		len--;
-	if (len < 3)
+	if (len < 3 || t->quit)
 		return;
 	buf_reset(&t->reply);
 	buf_add(&t->reply, p, len);
@@ -188,7 +190,7 @@ attempt(struct smtp_sending *t)
 	t->attempts++;
 	t->sent = 0;
 	t->greetings = 0;
-	t->no_auth = false;
+	t->no_auth = t->quit = false;
 	t->command[0] = '\0';
 	buf_reset(&t->reply);
 	t->easy = curl_loop_get(t->client->loop);
