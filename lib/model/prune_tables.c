@@ -10,7 +10,6 @@
  * order of checks, a batch of a thousand rows writes some 300 pages instead of
  * more than a thousand. */
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "lib/base/clock.h"
@@ -24,16 +23,18 @@
 
 struct table {
 	struct walk_stmts walk;
-	/* Ids to delete among ?1 < id <= ?2, those of one check together. The
-	 * range comes once or twice, then what prune_table() is given. */
+	/* Ids to delete among ?1 < id <= ?2, then what prune_table() is given;
+	 * those of one check together. */
 	struct db_stmt find;
 	struct db_stmt delete;
-	size_t ranges;
+	/* find also tells check and time of each, and only those go that are
+	 * older than all pings of their check. */
+	int by_age;
 };
 
 struct batch {
 	const struct db_stmt *delete;
-	struct db_val ids[BATCH];
+	const struct db_val *ids;
 	size_t n;
 	int64_t rows;
 };
@@ -65,59 +66,102 @@ show(const struct prune_run *run, double share, int64_t n)
 }
 
 static int
-delete_found(struct db *db, const struct prune_run *run, struct batch *b,
-    const struct db_res *found, struct hc_err *err)
+delete_ids(struct db *db, const struct db_stmt *delete,
+    const struct db_val *ids, size_t n, int64_t *rows, struct hc_err *err)
 {
-	size_t i = 0;
-	int64_t rows = 0;
+	struct batch b = { .delete = delete };
+	size_t i;
 
-	while (i < found->nrows) {
-		for (b->n = 0; b->n < BATCH && i < found->nrows; i++)
-			b->ids[b->n++] = db_int(db_get_int(found, i, 0));
-		if (run->dry_run) {
-			rows += (int64_t)b->n;
-			continue;
-		}
-		b->rows = 0;
-		if (db_tx(db, delete_tx, b, err) == -1)
+	for (i = 0; i < n; i += b.n) {
+		b.ids = ids + i;
+		b.n = n - i < BATCH ? n - i : BATCH;
+		if (db_tx(db, delete_tx, &b, err) == -1)
 			return -1;
-		rows += b->rows;
+		*rows += b.rows;
 		give_way(db);
 	}
-	b->rows = rows;
 	return 0;
 }
 
+/* Keeps those of found that are older than the oldest ping of their check; a
+ * check without pings has none of them. MariaDB would work out that time once
+ * for each row if it were asked in the same query. */
+static int
+keep_older(struct db *db, const struct db_res *found, struct db_val *ids,
+    size_t *n, struct hc_err *err)
+{
+	static const struct db_stmt oldest = {
+		.name = "prune.oldest-pings",
+		.sql = "SELECT owner_id, MIN(created) FROM api_ping "
+		    "WHERE owner_id " DB_IN " GROUP BY owner_id "
+		    "ORDER BY owner_id"
+	};
+	struct db_res res = { 0 };
+	size_t i, k, nowners = 0;
+	int rc;
+
+	for (i = 0; i < found->nrows; i++)
+		if (i == 0 || db_get_int(found, i, 1) !=
+		    db_get_int(found, i - 1, 1))
+			ids[nowners++] = db_int(db_get_int(found, i, 1));
+	rc = db_query_in(db, &oldest, NULL, 0, ids, nowners, &res, err);
+	*n = 0;
+	for (i = k = 0; rc == 0 && i < found->nrows; i++) {
+		int64_t owner = db_get_int(found, i, 1);
+
+		while (k < res.nrows && db_get_int(&res, k, 0) < owner)
+			k++;
+		if (k < res.nrows && db_get_int(&res, k, 0) == owner &&
+		    db_get_time(found, i, 2) < db_get_time(&res, k, 1))
+			ids[(*n)++] = db_int(db_get_int(found, i, 0));
+	}
+	db_res_free(&res);
+	return rc;
+}
+
+/* The ids to delete in this range: ids has room for RANGE. */
+static int
+find(struct db *db, const struct table *t, const struct db_val *args,
+    struct db_val *ids, size_t *n, struct hc_err *err)
+{
+	struct db_res found = { 0 };
+	int rc;
+
+	rc = db_query(db, &t->find, args, args[2].type == DB_NULL ? 2 : 3,
+	    &found, err);
+	if (rc == 0 && t->by_age)
+		rc = keep_older(db, &found, ids, n, err);
+	else
+		for (*n = 0; rc == 0 && *n < found.nrows; (*n)++)
+			ids[*n] = db_int(db_get_int(&found, *n, 0));
+	db_res_free(&found);
+	return rc;
+}
+
+/* more: what find wants behind the range, DB_NULL for nothing. */
 static int
 prune_table(struct db *db, const struct table *t, const struct prune_run *run,
-    const struct db_val *more, int64_t *n, struct hc_err *err)
+    struct db_val more, int64_t *n, struct hc_err *err)
 {
-	struct batch *b = xcalloc(1, sizeof *b);
-	struct db_res found = { 0 };
+	struct db_val args[3] = { db_null(), db_null(), more };
+	struct db_val *ids = xcalloc(RANGE, sizeof *ids);
 	struct walk w;
-	struct db_val args[5];
-	size_t nargs = t->ranges * 2;
+	size_t nids = 0;
 	int rc;
 
 	*n = 0;
-	if (more != NULL)
-		args[nargs++] = *more;
-	b->delete = &t->delete;
 	rc = walk_start(&w, db, &t->walk, err);
 	while (rc == 0 && (rc = walk_next(&w, db, RANGE, err)) == 1) {
 		args[0] = db_int(w.lo);
 		args[1] = db_int(w.hi);
-		if (t->ranges == 2)
-			memcpy(args + 2, args, 2 * sizeof args[0]);
-		rc = db_query(db, &t->find, args, nargs, &found, err);
-		if (rc == 0)
-			rc = delete_found(db, run, b, &found, err);
-		if (rc == 0)
-			*n += b->rows;
+		rc = find(db, t, args, ids, &nids, err);
+		if (rc == 0 && run->dry_run)
+			*n += (int64_t)nids;
+		else if (rc == 0)
+			rc = delete_ids(db, &t->delete, ids, nids, n, err);
 		show(run, walk_share(&w), *n);
 	}
-	db_res_free(&found);
-	free(b);
+	free(ids);
 	return rc;
 }
 
@@ -142,26 +186,15 @@ prune_pings(struct db *db, const struct prune_run *run, int64_t *n,
 		.find = { .name = "prune.find-pings",
 		    .sql = PINGS("CROSS JOIN"),
 		    .mysql = PINGS("STRAIGHT_JOIN") },
-		.delete = DELETE("api_ping"),
-		.ranges = 1
+		.delete = DELETE("api_ping")
 	};
 	int64_t profiles;
 
 	if (!run->dry_run && profile_create_missing(db, run->use_payments,
 	    &profiles, err) == -1)
 		return -1;
-	return prune_table(db, &pings, run, NULL, n, err);
+	return prune_table(db, &pings, run, db_null(), n, err);
 }
-
-/* Rows of the range that are older than the oldest ping of their check; a check
- * without pings has none of them. */
-#define OLDER(table, more) \
-	"SELECT t.id FROM " table " t JOIN api_check c ON c.id = t.owner_id " \
-	"JOIN (SELECT p.owner_id, MIN(p.created) AS oldest FROM api_ping p " \
-	"WHERE p.owner_id IN (SELECT owner_id FROM " table " WHERE id > ? " \
-	"AND id <= ?) GROUP BY p.owner_id) o ON o.owner_id = t.owner_id " \
-	"WHERE t.id > ? AND t.id <= ? AND t.created < o.oldest " more \
-	" ORDER BY t.owner_id, t.id"
 
 int
 prune_notifications(struct db *db, const struct prune_run *run, int64_t *n,
@@ -170,12 +203,16 @@ prune_notifications(struct db *db, const struct prune_run *run, int64_t *n,
 	static const struct table notifications = {
 		.walk = WALK("api_notification"),
 		.find = { .name = "prune.find-notifications",
-		    .sql = OLDER("api_notification", "AND c.n_pings > 100") },
+		    .sql = "SELECT t.id, t.owner_id, t.created "
+			"FROM api_notification t "
+			"JOIN api_check c ON c.id = t.owner_id "
+			"WHERE t.id > ? AND t.id <= ? AND c.n_pings > 100 "
+			"ORDER BY t.owner_id, t.id" },
 		.delete = DELETE("api_notification"),
-		.ranges = 2
+		.by_age = 1
 	};
 
-	return prune_table(db, &notifications, run, NULL, n, err);
+	return prune_table(db, &notifications, run, db_null(), n, err);
 }
 
 /* What each check prunes by itself, which is always within what the command
@@ -188,13 +225,15 @@ prune_flips(struct db *db, const struct prune_run *run, int64_t *n,
 	static const struct table flips = {
 		.walk = WALK("api_flip"),
 		.find = { .name = "prune.find-flips",
-		    .sql = OLDER("api_flip", "AND t.created < ?") },
+		    .sql = "SELECT id, owner_id, created FROM api_flip "
+			"WHERE id > ? AND id <= ? AND created < ? "
+			"ORDER BY owner_id, id" },
 		.delete = DELETE("api_flip"),
-		.ranges = 2
+		.by_age = 1
 	};
 	const struct db_val before = db_time(run->now - FLIP_MIN_AGE);
 
-	return prune_table(db, &flips, run, &before, n, err);
+	return prune_table(db, &flips, run, before, n, err);
 }
 
 int
@@ -206,10 +245,9 @@ prune_tokenbuckets(struct db *db, const struct prune_run *run, int64_t *n,
 		.find = { .name = "prune.find-tokenbuckets",
 		    .sql = "SELECT id FROM api_tokenbucket WHERE id > ? "
 			"AND id <= ? AND updated < ? ORDER BY id" },
-		.delete = DELETE("api_tokenbucket"),
-		.ranges = 1
+		.delete = DELETE("api_tokenbucket")
 	};
 	const struct db_val before = db_time(run->now - HC_DAY);
 
-	return prune_table(db, &buckets, run, &before, n, err);
+	return prune_table(db, &buckets, run, before, n, err);
 }
