@@ -10,6 +10,7 @@
 #include "lib/base/uuid.h"
 
 #define FOLD 78		/* RFC 5322 2.1.1: lines should be no longer */
+#define WORD_MAX 900	/* what cannot be folded must fit a line of 998 */
 
 void
 mail_date(struct buf *out, int64_t us, int32_t offset)
@@ -71,8 +72,13 @@ folded(struct buf *out, struct str s, size_t column)
 {
 	size_t i = 0, n;
 
+	/* No line of blanks. */
+	while (s.len > 0 && s.p[s.len - 1] == ' ')
+		s.len--;
 	while (i < s.len) {
-		n = 1;
+		n = 0;
+		while (s.p[i + n] == ' ')
+			n++;
 		while (i + n < s.len && s.p[i + n] != ' ')
 			n++;
 		if (column + n > FOLD && s.p[i] == ' ') {
@@ -83,6 +89,21 @@ folded(struct buf *out, struct str s, size_t column)
 		column += n;
 		i += n;
 	}
+}
+
+/* What can stand in a header as it is and is read as that. */
+static int
+is_plain(struct str s)
+{
+	size_t i, word = 0;
+
+	for (i = 0; i < s.len; i++) {
+		word = s.p[i] == ' ' ? 0 : word + 1;
+		if (s.p[i] < ' ' || s.p[i] > '~' || word > WORD_MAX ||
+		    (word > 1 && s.p[i] == '?' && s.p[i - 1] == '='))
+			return 0;
+	}
+	return 1;
 }
 
 static int
@@ -96,7 +117,7 @@ header(struct buf *out, const char *name, struct str value, struct hc_err *err)
 		return hc_err(err, HC_EINVAL,
 		    "mail header %s holds a line end", name);
 	buf_addf(out, "%s: ", name);
-	if (is_ascii(value))
+	if (is_plain(value))
 		folded(out, value, strlen(name) + 2);
 	else {
 		utf8_clean(&clean, value);
@@ -107,33 +128,51 @@ header(struct buf *out, const char *name, struct str value, struct hc_err *err)
 	return 0;
 }
 
-/* From and To: a display name that is not ASCII is encoded, the address is
- * not. */
+/* What a quoted string stands for; anything else is itself. */
+static void
+unquote(struct str s, struct buf *out)
+{
+	size_t i;
+
+	if (s.len < 2 || s.p[0] != '"' || s.p[s.len - 1] != '"') {
+		buf_addbuf(out, s);
+		return;
+	}
+	for (i = 1; i + 1 < s.len; i++) {
+		if (s.p[i] == '\\' && i + 2 < s.len)
+			i++;
+		buf_addc(out, s.p[i]);
+	}
+}
+
+/* From and To: a display name that cannot stand there is encoded, the address
+ * is not. */
 static int
 address_header(struct buf *out, const char *name, const char *value,
     struct hc_err *err)
 {
 	const char *lt = strrchr(value, '<');
 	struct str display = str_of(value);
-	struct buf b = { 0 };
+	struct buf b = { 0 }, text = { 0 };
+	const char *nl;
 	int rc;
 
-	if (is_ascii(display) || lt == NULL)
+	if (is_plain(display) || lt == NULL)
 		return header(out, name, display, err);
 	display.len = (size_t)(lt - value);
 	while (display.len > 0 && display.p[display.len - 1] == ' ')
 		display.len--;
-	if (display.len > 1 && display.p[0] == '"') {
-		display.p++;
-		display.len -= 2;
-	}
-	rc = header(&b, name, display, err);
+	unquote(display, &text);
+	rc = header(&b, name, buf_view(&text), err);
 	if (rc == 0) {
 		buf_cut(&b, b.len - 2);
-		buf_addf(&b, " %s\r\n", lt);
+		nl = strrchr(b.p, '\n');
+		buf_addf(&b, "%s %s\r\n", strlen(nl ? nl + 1 : b.p) + 1 +
+		    strlen(lt) > FOLD ? "\r\n" : "", lt);
 		buf_addbuf(out, buf_view(&b));
 	}
 	buf_free(&b);
+	buf_free(&text);
 	return rc;
 }
 
@@ -178,15 +217,20 @@ base64_lines(struct buf *out, struct str s)
 	}
 }
 
+/* Whatever its lines end in (LF, CRLF, CR), they end in eol then. */
 static void
-crlf(struct buf *out, struct str s)
+line_ends(struct buf *out, struct str s, const char *eol)
 {
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
-		if (s.p[i] == '\n' && (i == 0 || s.p[i - 1] != '\r'))
-			buf_addc(out, '\r');
-		buf_addc(out, s.p[i]);
+		if (s.p[i] != '\r' && s.p[i] != '\n') {
+			buf_addc(out, s.p[i]);
+			continue;
+		}
+		if (s.p[i] == '\r' && i + 1 < s.len && s.p[i + 1] == '\n')
+			i++;
+		buf_adds(out, eol);
 	}
 }
 
@@ -223,14 +267,17 @@ void
 mail_text_part(struct buf *out, const char *subtype, struct str text,
     int version)
 {
-	struct buf whole = { 0 };
+	struct buf clean = { 0 }, whole = { 0 };
 	const char *encoding;
 
-	utf8_clean(&whole, text);
+	utf8_clean(&clean, text);
+	line_ends(&whole, buf_view(&clean), "\n");
+	buf_free(&clean);
 	if (whole.len == 0 || whole.p[whole.len - 1] != '\n')
 		buf_addc(&whole, '\n');
 	text = buf_view(&whole);
-	if (longest_line(text) <= FOLD)
+	if (longest_line(text) <= FOLD &&
+	    memchr(text.p, '\0', text.len) == NULL)
 		encoding = is_ascii(text) ? "7bit" : "8bit";
 	else
 		encoding = prefers_base64(text) ? "base64" :
@@ -243,7 +290,7 @@ mail_text_part(struct buf *out, const char *subtype, struct str text,
 	else if (encoding[0] == 'b')
 		base64_lines(out, text);
 	else
-		crlf(out, text);
+		line_ends(out, text, "\r\n");
 	buf_free(&whole);
 }
 
@@ -272,7 +319,7 @@ content(struct buf *out, const struct mail *m, const char *inner,
 	    "Content-Transfer-Encoding: 8bit\r\n"
 	    "Content-Disposition: attachment; filename=\"last-ping.eml\"\r\n"
 	    "MIME-Version: 1.0\r\n\r\n", outer);
-	crlf(out, m->attached);
+	line_ends(out, m->attached, "\r\n");
 	buf_addf(out, "\r\n--%s--\r\n", outer);
 }
 

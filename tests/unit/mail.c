@@ -103,6 +103,11 @@ static const struct {
 } subjects[] = {
 	{ "UP | x", "\r\nSubject: UP | x\r\n" },
 	{ "UP | \xc3\xa9", "\r\nSubject: =?utf-8?b?VVAgfCDDqQ==?=\r\n" },
+	/* As it is, it would be read as something else. */
+	{ "=?utf-8?q?x?=",
+	  "\r\nSubject: =?utf-8?b?PT91dGYtOD9xP3g/PQ==?=\r\n" },
+	{ "a \x07", "\r\nSubject: =?utf-8?b?YSAH?=\r\n" },
+	{ "blanks   ", "\r\nSubject: blanks\r\n" },
 	{ "a\nBcc: x@y", NULL },
 	{ "a\rb", NULL },
 	{ "word word word word word word word word word word word word word "
