@@ -228,7 +228,7 @@ def first_instant(expr, start):
                 c.match_day(d.date())):
             return '%d' % t
         if c.match_day(d.date()) or d.hour > 21:
-            t += 1 if len(c.seconds) > 1 else 60 - d.second
+            t += 60 - d.second if c.seconds == {0} else 1
         else:
             t += 3600 - d.minute * 60 - d.second
 
