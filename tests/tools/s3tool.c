@@ -139,12 +139,12 @@ main(int argc, char **argv)
 
 	(void)argc;
 	log_init("s3tool", 0);
-	if (settings_load(&set, NULL, &err) == -1 ||
-	    (s3 = s3_new(&set, &err)) == NULL) {
+	if (settings_load(&set, NULL, &err) == -1) {
 		log_err("%s", err.text);
 		return 1;
 	}
-	rc = run(s3, argv, &err);
+	s3 = s3_new(&set, &err);
+	rc = s3 != NULL ? run(s3, argv, &err) : -1;
 	if (rc == -1)
 		log_err("%s", err.text);
 	s3_free(s3);
