@@ -39,5 +39,9 @@ void json_put_null(struct buf *out, const char *key);
  * in (json_tree.c). */
 struct json_t;
 void json_dump(struct buf *out, const struct json_t *v);
+/* A text for such a tree, never NULL: what is not UTF-8 becomes U+FFFD. */
+struct json_t *json_str(struct str s);
+struct json_t *json_strf(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
 
 #endif

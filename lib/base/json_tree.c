@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
+#include "lib/base/enc.h"
 #include "lib/base/json.h"
 
 static void
@@ -65,4 +66,31 @@ json_dump(struct buf *out, const struct json_t *v)
 		buf_adds(out, "null");
 		break;
 	}
+}
+
+json_t *
+json_str(struct str s)
+{
+	struct buf b = { 0 };
+	json_t *v;
+
+	utf8_clean(&b, s);
+	v = json_stringn_nocheck(buf_str(&b), b.len);
+	buf_free(&b);
+	return v;
+}
+
+json_t *
+json_strf(const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	va_list ap;
+	json_t *v;
+
+	va_start(ap, fmt);
+	buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	v = json_str(buf_view(&b));
+	buf_free(&b);
+	return v;
 }

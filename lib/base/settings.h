@@ -99,6 +99,8 @@ int settings_host_allowed(const struct settings *s, struct str host);
  * NUDGE_SOCKET, else "FILE.nudge" beside the SQLite file, else
  * /run/hc/nudge. */
 void settings_nudge_path(const struct settings *s, struct buf *out);
+/* Appends the address of the site's picture: SITE_LOGO_URL, made absolute. */
+void settings_logo_url(const struct settings *s, struct buf *out);
 /* The checks of core.md 1.3 that need no database: warnings are logged, the
  * first error is returned. */
 int settings_check(const struct settings *s, struct hc_err *err) HC_MUSTCHECK;

@@ -212,3 +212,21 @@ settings_check(const struct settings *s, struct hc_err *err)
 		return -1;
 	return check_mail(s, err);
 }
+
+void
+settings_logo_url(const struct settings *s, struct buf *out)
+{
+	const char *host = strstr(s->site_root, "://");
+	size_t origin;
+
+	if (s->site_logo_url == NULL) {
+		buf_addf(out, "%s/static/img/logo.png", s->site_root);
+		return;
+	}
+	if (s->site_logo_url[0] == '/') {
+		host = host != NULL ? host + 3 : s->site_root;
+		origin = (size_t)(host - s->site_root) + strcspn(host, "/");
+		buf_add(out, s->site_root, origin);
+	}
+	buf_adds(out, s->site_logo_url);
+}

@@ -486,6 +486,36 @@ START_TEST(test_nudge)
 }
 END_TEST
 
+START_TEST(test_logo)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "SITE_ROOT=https://x.org/hc", "https://x.org/hc/static/img/"
+		    "logo.png" },
+		{ "SITE_ROOT=https://x.org/hc\nSITE_LOGO_URL=/a.png",
+		    "https://x.org/a.png" },
+		{ "SITE_ROOT=http://h:8000\nSITE_LOGO_URL=/a/b.svg",
+		    "http://h:8000/a/b.svg" },
+		{ "SITE_LOGO_URL=https://cdn.example.org/l.png",
+		    "https://cdn.example.org/l.png" },
+	};
+	struct settings s;
+	struct hc_err err;
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < N(t); i++) {
+		ck_assert_int_eq(load(&s, t[i].text, &err), 0);
+		buf_reset(&b);
+		settings_logo_url(&s, &b);
+		ck_assert_str_eq(buf_str(&b), t[i].want);
+		settings_free(&s);
+	}
+	buf_free(&b);
+}
+END_TEST
+
 /* Secrets are hidden unless asked for; every setting has a help line. */
 START_TEST(test_show)
 {
@@ -532,6 +562,7 @@ main(void)
 	tcase_add_test(tc, test_quote);
 	tcase_add_test(tc, test_nearest);
 	tcase_add_test(tc, test_nudge);
+	tcase_add_test(tc, test_logo);
 	tcase_add_test(tc, test_show);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);
