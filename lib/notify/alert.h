@@ -88,8 +88,30 @@ struct str alert_excerpt(struct alert *a);
 /* Tags with sep between them, each one in mark. */
 void alert_tags(struct buf *out, const struct alert *a, const char *mark,
     const char *sep);
+/* " (REASON)", or nothing. */
+const char *alert_because(struct alert *a);
+/* "Reason: REASON." or "The downtime lasted DUR.", or nothing. any: an "up" may
+ * have a reason, too (4.2). */
+void alert_cause(struct buf *out, const struct alert *a, bool any);
+/* Text as HTML, in the alert's arena. */
+const char *alert_html(struct alert *a, struct str s);
 /* Strips, and makes U+00A0 a blank (4.11). */
 void alert_finish(struct buf *b);
+
+/* What many kinds show as a table (6.6, 6.11, 6.18, 6.22). */
+struct alert_fact {
+	const char *title;
+	struct str value;
+};
+#define ALERT_FACTS 7			/* at most */
+struct fact_style {
+	const char *mark, *sep;		/* of tags, as alert_tags() */
+	const char *star;		/* before each '*' of a schedule */
+	bool desc;			/* with the description */
+};
+/* Fills v, returns how many there are. The ping has to be there. */
+size_t alert_facts(struct alert *a, const struct fact_style *st,
+    struct alert_fact v[ALERT_FACTS]);
 /* Link to a check. */
 void cloaked_url(struct buf *out, const char *site_root,
     const struct uuid *code);

@@ -104,6 +104,34 @@ alert_tags(struct buf *out, const struct alert *a, const char *mark,
 	}
 }
 
+const char *
+alert_because(struct alert *a)
+{
+	if (a->reason.len == 0)
+		return "";
+	return arena_printf(&a->arena, " (%s)", a->reason.p);
+}
+
+void
+alert_cause(struct buf *out, const struct alert *a, bool any)
+{
+	if (a->reason.len > 0 && (any || !a->up))
+		buf_addf(out, "Reason: %s.", a->reason.p);
+	else if (a->up && a->downtime.len > 0)
+		buf_addf(out, "The downtime lasted %s.", a->downtime.p);
+}
+
+const char *
+alert_html(struct alert *a, struct str s)
+{
+	struct buf b = { 0 };
+
+	html_escape(&b, s);
+	s = arena_str(&a->arena, buf_view(&b));
+	buf_free(&b);
+	return s.p;
+}
+
 static bool
 is_space(char c)
 {

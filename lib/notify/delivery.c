@@ -45,6 +45,22 @@ delivery_send(struct delivery *d, delivery_answer_fn *answer)
 }
 
 int
+delivery_post(struct delivery *d, struct str url, json_t *body,
+    delivery_answer_fn *answer)
+{
+	fetch_json(delivery_http(d, "POST", url), body);
+	delivery_send(d, answer);
+	return 0;
+}
+
+void
+answer_gone(struct delivery *d, const struct fetch_answer *a)
+{
+	if (a->status == 404)
+		delivery_permanent(d);
+}
+
+int
 delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
     struct hc_err *err)
 {

@@ -69,6 +69,12 @@ typedef void delivery_answer_fn(struct delivery *d,
     const struct fetch_answer *a);
 /* Sends it; answer may be NULL. */
 void delivery_send(struct delivery *d, delivery_answer_fn *answer);
+/* POST of a JSON body, with nothing special about it; takes the reference to
+ * body. 0, for start() to return. */
+int delivery_post(struct delivery *d, struct str url, json_t *body,
+    delivery_answer_fn *answer);
+/* An answer function: what is not found is gone for good. */
+void answer_gone(struct delivery *d, const struct fetch_answer *a);
 
 /* Sends a mail to m->to: subject and parts are given, the rest follows from
  * the settings. bounce: payload of the envelope sender (outmail.h), or NULL. */

@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What is known of a check, as titles and values. */
+#include <inttypes.h>
+
+#include "lib/notify/alert.h"
+
+static struct str
+keep(struct alert *a, struct buf *b)
+{
+	struct str s = arena_str(&a->arena, buf_view(b));
+
+	buf_free(b);
+	return s;
+}
+
+static struct str
+tags(struct alert *a, const struct fact_style *st)
+{
+	struct buf b = { 0 };
+
+	alert_tags(&b, a, st->mark, st->sep);
+	return keep(a, &b);
+}
+
+/* An asterisk would begin bold text. */
+static struct str
+schedule(struct alert *a, const char *star)
+{
+	struct str s = a->check.schedule;
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.p[i] == '*' && star != NULL)
+			buf_adds(&b, star);
+		buf_addc(&b, s.p[i]);
+	}
+	return keep(a, &b);
+}
+
+size_t
+alert_facts(struct alert *a, const struct fact_style *st,
+    struct alert_fact v[ALERT_FACTS])
+{
+	size_t n = 0;
+
+	if (st->desc && a->check.desc.len > 0)
+		v[n++] = (struct alert_fact){ "Description", a->check.desc };
+	if (a->project.name.len > 0)
+		v[n++] = (struct alert_fact){ "Project", a->project.name };
+	if (a->ntags > 0)
+		v[n++] = (struct alert_fact){ "Tags", tags(a, st) };
+	if (a->check.kind == CHECK_SIMPLE)
+		v[n++] = (struct alert_fact){ "Period", a->period };
+	else {
+		v[n++] = (struct alert_fact){ "Schedule",
+			schedule(a, st->star) };
+		v[n++] = (struct alert_fact){ "Time Zone", a->check.tz };
+	}
+	v[n++] = (struct alert_fact){ "Total Pings", str_of(
+	    arena_printf(&a->arena, "%" PRId64, a->ping.n)) };
+	v[n++] = (struct alert_fact){ "Last Ping", a->last };
+	return n;
+}
