@@ -7,9 +7,12 @@
 #include <stddef.h>
 
 static const struct integration *const all[] = {
+	&discord_integration,
 	&email_integration,
 	&group_integration,
+	&mattermost_integration,
 	&shell_integration,
+	&slack_integration,
 	&webhook_integration,
 };
 

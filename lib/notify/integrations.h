@@ -7,9 +7,12 @@
 
 #include "lib/notify/integration.h"
 
+extern const struct integration discord_integration;
 extern const struct integration email_integration;
 extern const struct integration group_integration;
+extern const struct integration mattermost_integration;
 extern const struct integration shell_integration;
+extern const struct integration slack_integration;
 extern const struct integration webhook_integration;
 
 #endif

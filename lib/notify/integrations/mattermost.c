@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* Mattermost (transports.md 6.10). */
+#include "lib/notify/integrations.h"
+#include "lib/notify/slack_text.h"
+
+static const char *
+disabled(const struct settings *s)
+{
+	return s->mattermost_enabled ? NULL :
+	    "Mattermost notifications are not enabled.";
+}
+
+static int
+start(struct delivery *d, struct hc_err *err)
+{
+	struct str url;
+
+	if (slack_url(d, &url, err) == -1)
+		return -1;
+	return slack_post(d, url, SLACK_STAR, NULL);
+}
+
+const struct integration mattermost_integration = {
+	.kind = "mattermost",
+	.label = "Mattermost",
+	.disabled = disabled,
+	.needs = SLACK_NEEDS,
+	.start = start
+};
