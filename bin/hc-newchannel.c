@@ -12,7 +12,6 @@
 #include "lib/base/sandbox.h"
 #include "lib/base/xmalloc.h"
 #include "lib/db/command.h"
-#include "lib/model/channel_form.h"
 #include "lib/model/project.h"
 #include "lib/notify/integration.h"
 
@@ -20,17 +19,18 @@
 
 /* From OPT_FIELD on options are the kinds' fields: --url-down is url_down. */
 enum { OPT_PROJECT = 256, OPT_KIND, OPT_NAME, OPT_ASSIGN, OPT_VALUE,
-	OPT_FIELD };
+	OPT_SET, OPT_FIELD };
 
 static const struct opt table[] = {
 	OPT_CONFIG,
 	OPT_DRYRUN,
 	OPT_VERBOSE,
 	{ OPT_PROJECT, "project", "UUID", "whose it is, if there are several" },
-	{ OPT_KIND, "kind", "KIND", "email, webhook, shell, group" },
+	{ OPT_KIND, "kind", "KIND", "what it is: email, webhook, ..." },
 	{ OPT_NAME, "name", "TEXT", "of the channel" },
 	{ OPT_ASSIGN, "assign", "UUID", "to this check, or to all of them" },
-	{ OPT_VALUE, "value", "JSON", "the fields below; -: from stdin" },
+	{ OPT_VALUE, "value", "JSON", "the kind's fields; -: from stdin" },
+	{ OPT_SET, "set", "FIELD=TEXT", "one of the kind's fields" },
 	{ OPT_FIELD + 0, "email", "ADDRESS", "email: where to" },
 	{ OPT_FIELD + 1, "up", "BOOL", "email: when a check is up" },
 	{ OPT_FIELD + 2, "down", "BOOL", "email: when it is down" },
@@ -76,15 +76,31 @@ find_project(const struct what *w, struct db *db, int64_t *id,
 }
 
 static int
+unknown_kind(const char *kind, struct hc_err *err)
+{
+	struct buf names = { 0 };
+
+	integration_names(&names);
+	hc_err(err, HC_EINVAL, "kind: \"%.60s\" is none of %s", kind,
+	    buf_str(&names));
+	buf_free(&names);
+	return -1;
+}
+
+static int
 create(const struct what *w, struct command *c, struct hc_err *err)
 {
 	const struct integration *i = integration_find(str_of(w->kind));
 	struct channel_new new = { .kind = w->kind, .name = str_of(w->name) };
-	const char *why = i != NULL && i->disabled != NULL ?
-	    i->disabled(&c->set) : NULL;
+	const char *why = NULL;
 	char text[UUID_TEXT_SIZE];
 	struct uuid code;
 
+	if (i == NULL || i->recipe == NULL)
+		return unknown_kind(w->kind, err);
+	new.recipe = i->recipe;
+	if (i->disabled != NULL)
+		why = i->disabled(&c->set);
 	if (why != NULL)
 		return hc_err(err, HC_EINVAL, "kind: %s", why);
 	if (find_project(w, c->db, &new.project_id, err) == -1 ||
@@ -124,6 +140,19 @@ add_field(struct what *w, int c, const char *arg)
 			*p = '_';
 	form_add(w->form, field, arg);
 	free(field);
+}
+
+static void
+add_set(const struct opt_state *o, struct what *w)
+{
+	const char *is = strchr(o->arg, '=');
+	struct buf field = { 0 };
+
+	if (is == NULL || is == o->arg)
+		opt_usage(o, "--set: not FIELD=TEXT: \"%s\"", o->arg);
+	buf_add(&field, o->arg, (size_t)(is - o->arg));
+	form_add(w->form, buf_str(&field), is + 1);
+	buf_free(&field);
 }
 
 static void
@@ -189,6 +218,9 @@ option(struct opt_state *o, int c, struct what *w)
 		break;
 	case OPT_VALUE:
 		add_value(o, w);
+		break;
+	case OPT_SET:
+		add_set(o, w);
 		break;
 	default:
 		add_field(w, c, o->arg);

@@ -11,9 +11,12 @@
 
 #include "lib/db/db.h"
 
+struct channel_recipe;
+
 struct channel_new {
 	int64_t project_id;
 	const char *kind;
+	const struct channel_recipe *recipe;	/* channel_form.h */
 	struct str name, value;
 	bool email_verified;
 };

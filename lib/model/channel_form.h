@@ -1,38 +1,31 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* What a new channel of each kind is made from: fields with the names that
- * upstream's forms give them ("url_down"), each with one or more texts. One
- * table says which kinds there are and what each takes. */
+/* Making a channel from a form (form.h). Which fields a kind has and how its
+ * value follows from them is the integration's: lib/notify. */
 #ifndef HC_CHANNEL_FORM_H
 #define HC_CHANNEL_FORM_H
 
 #include "lib/model/channel_create.h"
+#include "lib/model/form.h"
 
-struct form;
-
-struct form *form_new(void);
-void form_free(struct form *f);
-/* Another text of the field; both are copied. */
-void form_add(struct form *f, const char *field, const char *text);
-/* Adds the members of a JSON object: texts, numbers, booleans ("true",
- * "false"), and lists of these. */
-int form_add_json(struct form *f, struct str json, struct hc_err *err)
-    HC_MUSTCHECK;
-/* The last text of the field, NULL when there is none. */
-const char *form_get(const struct form *f, const char *field);
-
-struct channel_kind {
-	const char *kind;
-	const char *const *fields;	/* ends with NULL */
-	/* Appends the channel's value; may set c->name and email_verified. */
+/* What a channel of a kind is made from. */
+struct channel_recipe {
+	const char *const *fields;	/* names; ends with NULL */
+	/* Appends the channel's value; may set c->name, when the form has it,
+	 * and email_verified. */
 	int (*build)(struct db *db, const struct form *f,
 	    struct channel_new *c, struct buf *value, struct hc_err *err);
 };
-/* NULL: no such kind, or none that can be made from a form. */
-const struct channel_kind *channel_kind_find(const char *kind);
-/* Appends the kinds, "email, webhook". */
-void channel_kinds(struct buf *out);
+#define FIELDS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+/* "value": an address of the web, kept as it is. */
+extern const struct channel_recipe channel_recipe_url;
+/* "phone", "up" and "down". */
+extern const struct channel_recipe channel_recipe_phone;
+/* Appends {"value": to, "up": up, "down": down}. */
+void channel_value_directions(struct buf *value, struct str to, bool up,
+    bool down);
 
 struct channel_how {
 	int all;			/* assign it to all checks */
@@ -40,8 +33,8 @@ struct channel_how {
 	size_t n;
 	int dry;			/* check everything, keep nothing */
 };
-/* Makes the channel in one transaction: c->project_id, c->kind and c->name are
- * given, the rest follows from the form. */
+/* Makes the channel in one transaction: c->project_id, c->kind, c->recipe and
+ * c->name are given, the rest follows from the form. */
 int channel_create(struct db *db, struct channel_new *c, const struct form *f,
     const struct channel_how *how, struct uuid *code, struct hc_err *err)
     HC_MUSTCHECK;

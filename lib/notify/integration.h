@@ -14,6 +14,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/base/settings.h"
+#include "lib/model/channel_form.h"
 #include "lib/model/check.h"
 
 struct delivery;		/* one message under way: delivery.h */
@@ -21,6 +22,8 @@ struct delivery;		/* one message under way: delivery.h */
 struct integration {
 	const char *kind;		/* api_channel.kind: "webhook" */
 	const char *label;		/* shown to people: "Webhook" */
+	/* How its channels are made; NULL: not from a form. */
+	const struct channel_recipe *recipe;
 	/* 1 when there is nothing to send for that status (CHECK_UP or
 	 * CHECK_DOWN), else 0; -1 with HC_EINVAL on a value that cannot be
 	 * read. NULL: there always is. */
@@ -41,6 +44,8 @@ struct integration {
 const struct integration *integration_find(struct str kind);
 /* Number i of all kinds, by name; NULL past the end. */
 const struct integration *integration_at(size_t i);
+/* Appends the kinds that have a recipe: "email, group". */
+void integration_names(struct buf *out);
 /* As noop above: an unknown kind is 1. A bad value is 0: the delivery then
  * fails and says why. */
 int integration_noop(struct str kind, struct str value,

@@ -33,6 +33,17 @@ integration_at(size_t i)
 	return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
+void
+integration_names(struct buf *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i]->recipe != NULL)
+			buf_addf(out, "%s%s", n++ > 0 ? ", " : "",
+			    all[i]->kind);
+}
+
 int
 integration_noop(struct str kind, struct str value, enum check_status status)
 {

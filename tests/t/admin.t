@@ -292,8 +292,12 @@ END
 	    "$(printf 'group\tboth\t%s,%s' "$mail" "$code")" "$BACKEND: group"
 
 	n=$(hc_sql 'SELECT count(*) FROM api_channel')
-	wrong 'kind: "pager" is none of email, webhook, shell, group' \
+	wrong 'kind: "pager" is none of .*email, .*group, .*webhook' \
 	    --kind pager
+	like "$(hc-newchannel --kind pager --set nonsense 2>&1)" \
+	    'not FIELD=TEXT' "$BACKEND: --set without a text"
+	wrong 'nonsense: kind email does not have that' --kind email \
+	    --set nonsense=1
 	wrong 'email: Enter a valid email' --kind email --email nonsense
 	wrong 'email: This field is required' --kind email
 	wrong 'url_down: kind email does not have that, but email, up, down' \

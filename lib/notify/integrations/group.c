@@ -3,6 +3,8 @@
 
 /* Several channels of one project (transports.md 6.8). Whoever hands out jobs
  * hands out one for each member; a group itself sends nothing. */
+#include <stdlib.h>
+
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
@@ -13,8 +15,25 @@ start(struct delivery *d, struct hc_err *err)
 	return hc_err(err, HC_EINVAL, "A group sends by its members only");
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	size_t n;
+	const char **codes = form_all(f, "channels", &n);
+	int rc = channel_value_group(db, c->project_id, codes, n, value, err);
+
+	free(codes);
+	return rc;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("channels"), build
+};
+
 const struct integration group_integration = {
 	.kind = "group",
 	.label = "Group",
+	.recipe = &recipe,
 	.start = start
 };

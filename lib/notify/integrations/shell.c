@@ -69,9 +69,24 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	(void)db;
+	(void)c;
+	return channel_value_shell(form_get(f, "cmd_down"),
+	    form_get(f, "cmd_up"), value, err);
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("cmd_down", "cmd_up"), build
+};
+
 const struct integration shell_integration = {
 	.kind = "shell",
 	.label = "Shell Command",
+	.recipe = &recipe,
 	.noop = noop,
 	.disabled = disabled,
 	.per_host = 16,

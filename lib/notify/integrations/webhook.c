@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* Requests of the user's own making (transports.md 7.1, 7.2). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/enc.h"
@@ -157,9 +158,51 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+/* Several headers may come as several texts, or as lines of one. */
+static void
+join(const struct form *f, const char *field, struct buf *out)
+{
+	size_t i, n;
+	const char **v = form_all(f, field, &n);
+
+	for (i = 0; i < n; i++)
+		buf_addf(out, "%s\n", v[i]);
+	free(v);
+}
+
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	struct buf down_lines = { 0 }, up_lines = { 0 }, name = { 0 };
+	struct webhook_side down = { form_get(f, "method_down"),
+		form_get(f, "url_down"), form_get(f, "body_down"), NULL };
+	struct webhook_side up = { form_get(f, "method_up"),
+		form_get(f, "url_up"), form_get(f, "body_up"), NULL };
+	int rc;
+
+	(void)db;
+	join(f, "headers_down", &down_lines);
+	join(f, "headers_up", &up_lines);
+	down.headers = buf_str(&down_lines);
+	up.headers = buf_str(&up_lines);
+	buf_addbuf(&name, c->name);
+	rc = channel_value_webhook(buf_str(&name), &down, &up, value, err);
+	buf_free(&down_lines);
+	buf_free(&up_lines);
+	buf_free(&name);
+	return rc;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("method_down", "url_down", "body_down", "headers_down",
+	    "method_up", "url_up", "body_up", "headers_up"), build
+};
+
 const struct integration webhook_integration = {
 	.kind = "webhook",
 	.label = "Webhook",
+	.recipe = &recipe,
 	.noop = noop,
 	.disabled = disabled,
 	.start = start
