@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+#include "lib/notify/twilio.h"
+
+#define API "https://api.twilio.com/2010-04-01/Accounts/"
+#define NOT_A_NUMBER 21211	/* Twilio's code for it */
+
+struct fetch_request *
+twilio_request(struct delivery *d, const char *what)
+{
+	struct str account = str_of(d->set->twilio_account);
+	struct fetch_request *r = delivery_http(d, "POST", STR(API));
+
+	buf_addf(&r->url, "%s/%s.json", account.p, what);
+	fetch_login(r, account, str_of(d->set->twilio_auth));
+	return r;
+}
+
+void
+twilio_callback(struct delivery *d, struct fetch_request *r)
+{
+	char code[UUID_TEXT_SIZE];
+
+	uuid_text(&d->code, code);
+	fetch_form(r, "StatusCallback", str_of(arena_printf(&d->arena,
+	    "%s/api/v3/notifications/%s/status", d->set->site_root, code)));
+}
+
+static void
+on_answer(struct delivery *d, const struct fetch_answer *a)
+{
+	json_t *v;
+
+	if (a->status != 400)
+		return;
+	v = value_json(a->body);
+	if (json_integer_value(json_object_get(v, "code")) == NOT_A_NUMBER) {
+		delivery_text(d, "Invalid phone number");
+		delivery_permanent(d);
+	}
+	json_decref(v);
+}
+
+int
+twilio_send(struct delivery *d)
+{
+	delivery_send(d, on_answer);
+	return 0;
+}
+
+int
+twilio_quota(struct delivery *d, const struct twilio_limit *l,
+    struct hc_err *err)
+{
+	int rc = quota_take(d->db, l->kind, d->alert->project.id,
+	    d->alert->now, err);
+
+	if (rc == 0)
+		delivery_fail(d, "%s", l->error);
+	return rc;
+}
