@@ -8,7 +8,7 @@
 
 #include "lib/model/tokenbucket.h"
 #include "lib/notify/engine_private.h"
-#include "lib/notify/outmail.h"
+#include "lib/model/outmail.h"
 
 #define RATE_MAX 6		/* sends ... */
 #define RATE_SECONDS 60		/* ... in this time to one receiver */

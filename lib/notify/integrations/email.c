@@ -8,7 +8,7 @@
 #include "lib/notify/alert_mail.h"
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
-#include "lib/notify/outmail.h"
+#include "lib/model/outmail.h"
 #include "lib/sched/tz.h"
 
 static int

@@ -14,8 +14,9 @@
 /* Why no mail can be sent with these settings; NULL when it can. */
 const char *outmail_disabled(const struct settings *s);
 /* Completes m (subject, parts and list headers are given, `to` as the header
- * has it) and fills out for smtp_send(); all of it lives in the arena. bounce:
- * "n.CODE" or "r.USERNAME", or NULL for "bounces". */
+ * has it, `from` NULL for DEFAULT_FROM_EMAIL) and fills out for smtp_send();
+ * all of it lives in the arena. bounce: "n.CODE" or "r.USERNAME", or NULL for
+ * "bounces". */
 int outmail_write(struct smtp_mail *out, struct arena *a,
     const struct settings *s, struct mail *m, const char *bounce,
     struct hc_err *err) HC_MUSTCHECK;

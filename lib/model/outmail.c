@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-#include "lib/notify/outmail.h"
+#include "lib/model/outmail.h"
 
 #include <string.h>
 
@@ -17,7 +17,8 @@ outmail_disabled(const struct settings *s)
 	return NULL;
 }
 
-/* The envelope sender: DEFAULT_FROM_EMAIL's address, or the template's. */
+/* The envelope sender: the template's, else From's address, which it also is
+ * where that is not DEFAULT_FROM_EMAIL. */
 static int
 sender(struct buf *out, const struct settings *s, const struct mail *m,
     const char *bounce, struct hc_err *err)
@@ -26,7 +27,7 @@ sender(struct buf *out, const struct settings *s, const struct mail *m,
 	struct buf b = { 0 };
 	int rc;
 
-	if (tmpl == NULL || tmpl[0] == '\0')
+	if (tmpl == NULL || tmpl[0] == '\0' || m->from != s->default_from_email)
 		return mail_address(m->from, out, err);
 	mark = strstr(tmpl, "%s");
 	buf_add(&b, tmpl, mark != NULL ? (size_t)(mark - tmpl) : strlen(tmpl));
@@ -95,7 +96,8 @@ outmail_write(struct smtp_mail *out, struct arena *a,
 	struct buf b = { 0 };
 	int rc = -1;
 
-	m->from = s->default_from_email;
+	if (m->from == NULL)
+		m->from = s->default_from_email;
 	m->subject = one_line(a, m->subject);
 	if (sender(&b, s, m, bounce, err) == -1 ||
 	    receivers(&to, a, m->to, err) == -1)
