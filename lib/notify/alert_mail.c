@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/enc.h"
+#include "lib/net/letter.h"
 
 #define BODY_SHOWN 10000	/* code points of a body's end */
 
@@ -166,21 +167,6 @@ text_projects(const struct alert_mail *a, struct buf *out)
 	}
 }
 
-/* Text parts hold no U+00A0 (transports.md 8.2). */
-static void
-add_without_nbsp(struct buf *out, struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		if (i + 1 < s.len && memcmp(s.p + i, "\xc2\xa0", 2) == 0) {
-			buf_addc(out, ' ');
-			i++;
-		} else
-			buf_addc(out, s.p[i]);
-	}
-}
-
 void
 alert_mail_text(const struct alert_mail *a, struct buf *dst)
 {
@@ -220,7 +206,7 @@ alert_mail_text(const struct alert_mail *a, struct buf *dst)
 	text_projects(a, out);
 	buf_addf(out, "\n--\nUnsubscribe: %s\nRegards, %s\n", a->unsubscribe,
 	    a->site_name);
-	add_without_nbsp(dst, buf_view(out));
+	text_plain(dst, buf_view(out));
 	buf_free(out);
 }
 
@@ -236,21 +222,6 @@ static void
 escs(struct buf *out, const char *s)
 {
 	html_escape(out, str_of(s));
-}
-
-/* Escaped, with newlines as <br>. */
-static void
-esc_lines(struct buf *out, struct str s)
-{
-	const char *nl;
-
-	while ((nl = s.len ? memchr(s.p, '\n', s.len) : NULL) != NULL) {
-		esc(out, (struct str){ s.p, (size_t)(nl - s.p) });
-		buf_adds(out, "<br>");
-		s.len -= (size_t)(nl + 1 - s.p);
-		s.p = nl + 1;
-	}
-	esc(out, s);
 }
 
 #define LABEL "<div style=\"color:#888;font-size:13px\">"
@@ -359,7 +330,7 @@ html_body(const struct alert_mail *a, struct buf *out)
 		}
 		buf_adds(out, "<pre style=\"background:#eee;padding:8px;"
 		    "white-space:pre-wrap\">");
-		esc_lines(out, shown);
+		html_lines(out, shown, "<br>");
 		buf_adds(out, "</pre>\n");
 	}
 }
@@ -434,7 +405,7 @@ alert_mail_html(const struct alert_mail *a, struct buf *out)
 	buf_adds(out, "\xe2\x80\xa6</a></p>\n");
 	if (a->desc.len > 0) {
 		buf_adds(out, HEADING "Description</h3>\n<p>");
-		esc_lines(out, a->desc);
+		html_lines(out, a->desc, "<br>");
 		buf_adds(out, "</p>\n");
 	}
 	html_table(a, out);
