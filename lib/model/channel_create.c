@@ -10,6 +10,10 @@ static const struct db_stmt q_insert = {
 	    "last_notify_duration, last_error) "
 	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, '')"
 };
+static const struct db_stmt q_set_value = {
+	.name = "channel.set-value",
+	.sql = "UPDATE api_channel SET value = ? WHERE id = ?"
+};
 static const struct db_stmt q_assign_all = {
 	.name = "channel.assign-all",
 	.sql = "INSERT INTO api_channel_checks (channel_id, check_id) "
@@ -47,6 +51,15 @@ channel_insert(struct db *db, const struct channel_new *c, int64_t now,
 
 		return db_insert(db, &q_insert, args, 8, id, err);
 	}
+}
+
+int
+channel_set_value(struct db *db, int64_t id, struct str value,
+    struct hc_err *err)
+{
+	const struct db_val args[] = { db_str(value), db_int(id) };
+
+	return db_exec(db, &q_set_value, args, 2, NULL, err);
 }
 
 int

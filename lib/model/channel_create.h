@@ -23,6 +23,9 @@ struct channel_new {
 /* Inserts it with a new random code; *id and *code say which. */
 int channel_insert(struct db *db, const struct channel_new *c, int64_t now,
     int64_t *id, struct uuid *code, struct hc_err *err) HC_MUSTCHECK;
+/* Replaces the value of channel id, if there is one. */
+int channel_set_value(struct db *db, int64_t id, struct str value,
+    struct hc_err *err) HC_MUSTCHECK;
 /* Assigns channel id to all checks of its project. */
 int channel_assign_all(struct db *db, int64_t id, struct hc_err *err)
     HC_MUSTCHECK;

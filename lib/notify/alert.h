@@ -17,6 +17,8 @@
 #define NEED_OTHERS 8u		/* nothers, ndown, down */
 #define NEED_CHANNELS 16u	/* channels */
 
+struct json_t;
+
 struct alert_other {
 	struct uuid code;
 	struct str name;		/* as stored: may be empty */
@@ -83,6 +85,8 @@ void alert_details(struct buf *out, const struct alert *a,
 typedef void alert_name_fn(struct buf *out, const struct alert *a,
     const struct alert_other *o);
 void alert_others(struct buf *out, const struct alert *a, alert_name_fn *name);
+/* Appends the name of another check, or its code, as HTML. */
+void alert_other_name(struct buf *out, const struct alert_other *o);
 /* The excerpt of the body: at most 1000 code points. */
 struct str alert_excerpt(struct alert *a);
 /* Tags with sep between them, each one in mark. */
@@ -93,10 +97,14 @@ const char *alert_because(struct alert *a);
 /* "Reason: REASON." or "The downtime lasted DUR.", or nothing. any: an "up" may
  * have a reason, too (4.2). */
 void alert_cause(struct buf *out, const struct alert *a, bool any);
+/* sep and "The downtime lasted DUR.", or nothing. */
+void alert_lasted(struct buf *out, const struct alert *a, const char *sep);
 /* Text as HTML, in the alert's arena. */
 const char *alert_html(struct alert *a, struct str s);
 /* Strips, and makes U+00A0 a blank (4.11). */
 void alert_finish(struct buf *b);
+/* The text of b, finished, for a JSON tree; frees b. */
+struct json_t *alert_json(struct buf *b);
 
 /* What many kinds show as a table (6.6, 6.11, 6.18, 6.22). */
 struct alert_fact {

@@ -7,6 +7,7 @@
 
 #include "lib/base/enc.h"
 #include "lib/base/human.h"
+#include "lib/base/json.h"
 #include "lib/notify/alert.h"
 
 #define EXCERPT_MAX 1000
@@ -76,6 +77,16 @@ alert_others(struct buf *out, const struct alert *a, alert_name_fn *name)
 	}
 }
 
+void
+alert_other_name(struct buf *out, const struct alert_other *o)
+{
+	char code[UUID_TEXT_SIZE];
+
+	if (o->name.len == 0)
+		uuid_text(&o->code, code);
+	html_escape(out, o->name.len > 0 ? o->name : str_of(code));
+}
+
 struct str
 alert_excerpt(struct alert *a)
 {
@@ -117,8 +128,16 @@ alert_cause(struct buf *out, const struct alert *a, bool any)
 {
 	if (a->reason.len > 0 && (any || !a->up))
 		buf_addf(out, "Reason: %s.", a->reason.p);
-	else if (a->up && a->downtime.len > 0)
-		buf_addf(out, "The downtime lasted %s.", a->downtime.p);
+	else
+		alert_lasted(out, a, "");
+}
+
+void
+alert_lasted(struct buf *out, const struct alert *a, const char *sep)
+{
+	if (a->up && a->downtime.len > 0)
+		buf_addf(out, "%sThe downtime lasted %s.", sep,
+		    a->downtime.p);
 }
 
 const char *
@@ -158,4 +177,15 @@ alert_finish(struct buf *b)
 		return;
 	memmove(b->p, b->p + start, n - start);
 	buf_cut(b, n - start);
+}
+
+struct json_t *
+alert_json(struct buf *b)
+{
+	struct json_t *v;
+
+	alert_finish(b);
+	v = json_str(buf_view(b));
+	buf_free(b);
+	return v;
 }

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 
+#include "lib/base/num.h"
 #include "lib/model/tokenbucket.h"
 #include "lib/notify/engine_private.h"
 #include "lib/model/outmail.h"
@@ -146,6 +147,22 @@ delivery_rate_limit(struct delivery *d, const char *bucket,
 	return rc;
 }
 
+void
+answer_message(struct delivery *d, const struct fetch_answer *a,
+    const char *key)
+{
+	json_t *v;
+	struct str text;
+
+	if (fetch_accepted(a->status))
+		return;
+	v = value_json(a->body);
+	if (value_text(v, key, &text, NULL) == 0)
+		delivery_text(d, "Received status code %d with a message: "
+		    "\"%s\"", a->status, text.p);
+	json_decref(v);
+}
+
 /* ---- channel values ---- */
 
 json_t *
@@ -170,6 +187,23 @@ value_text(const json_t *v, const char *key, struct str *out,
 		    "%s is not a text", key);
 	*out = (struct str){ json_string_value(s), json_string_length(s) };
 	return 0;
+}
+
+int
+value_int(const json_t *v, const char *key, int64_t *out, struct hc_err *err)
+{
+	const json_t *n = json_object_get(v, key);
+	struct str text;
+
+	if (json_is_integer(n)) {
+		*out = json_integer_value(n);
+		return 0;
+	}
+	if (value_text(v, key, &text, NULL) == 0 &&
+	    num(text, INT64_MIN, INT64_MAX, out, NULL) == 0)
+		return 0;
+	return hc_err(err, HC_EINVAL, "Malformed channel value: "
+	    "%s is not a number", key);
 }
 
 int

@@ -76,6 +76,11 @@ int delivery_post(struct delivery *d, struct str url, json_t *body,
 /* An answer function: what is not found is gone for good. */
 void answer_gone(struct delivery *d, const struct fetch_answer *a);
 
+/* An answer function's part: the refusal's text, a member of its JSON body,
+ * becomes part of the error. */
+void answer_message(struct delivery *d, const struct fetch_answer *a,
+    const char *key);
+
 /* Sends a mail to m->to: subject and parts are given, the rest follows from
  * the settings. bounce: payload of the envelope sender (outmail.h), or NULL. */
 int delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
@@ -108,6 +113,9 @@ int delivery_rate_limit(struct delivery *d, const char *bucket,
 
 /* The member as text: HC_EINVAL when it is missing or of another type. */
 int value_text(const json_t *v, const char *key, struct str *out,
+    struct hc_err *err) HC_MUSTCHECK;
+/* Likewise as an integer, which may be a text of digits. */
+int value_int(const json_t *v, const char *key, int64_t *out,
     struct hc_err *err) HC_MUSTCHECK;
 /* The value parsed if it is a JSON object, else NULL; json_decref() it. */
 json_t *value_json(struct str value);

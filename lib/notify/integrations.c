@@ -11,9 +11,15 @@ static const struct integration *const all[] = {
 	&email_integration,
 	&group_integration,
 	&mattermost_integration,
+	&pushbullet_integration,
+	&rocketchat_integration,
 	&shell_integration,
 	&slack_integration,
+	&spike_integration,
+	&telegram_integration,
+	&victorops_integration,
 	&webhook_integration,
+	&zulip_integration,
 };
 
 const struct integration *

@@ -11,8 +11,14 @@ extern const struct integration discord_integration;
 extern const struct integration email_integration;
 extern const struct integration group_integration;
 extern const struct integration mattermost_integration;
+extern const struct integration pushbullet_integration;
+extern const struct integration rocketchat_integration;
 extern const struct integration shell_integration;
 extern const struct integration slack_integration;
+extern const struct integration spike_integration;
+extern const struct integration telegram_integration;
+extern const struct integration victorops_integration;
 extern const struct integration webhook_integration;
+extern const struct integration zulip_integration;
 
 #endif

@@ -32,6 +32,7 @@ NOW = datetime.datetime(2024, 6, 15, 12, 0, 0)
 CHANNEL = "00000400-0000-4000-8000-000000000400"
 NOTIFICATION = "00000777-0000-4000-8000-000000000777"
 DUMMY = "00000002-0000-4000-8000-000000000002"
+OTHER = "00000001-0000-4000-8000-000000000001"
 # Sent by their members: the dispatcher's work, not the engine's.
 NOT_HERE = {"group"}
 
@@ -223,6 +224,8 @@ def fill(db, case):
            email_verified="email_verified is false" not in
            case.get("note", ""), project_id=1, last_error="", disabled=0)
     if test:
+        add_check(db, 2, {"code": OTHER, "name": "Other", "status": "up"},
+                  None)
         return 0
     ping = fixture.get("ping")
     add_check(db, 1, fixture["check"], stamp(ping["age"]) if ping else None)
@@ -358,6 +361,20 @@ def check_result(case, line, problems):
         problems.append("permanent: %s" % fields[1])
 
 
+def check_rows(case, path, problems):
+    """What the send has left in the database."""
+    want = case["result"]
+    db = sqlite3.connect(path)
+    value = db.execute("SELECT value FROM api_channel").fetchone()[0]
+    if value != want.get("new_channel_value", case["channel_value"]):
+        problems.append("channel value: %s" % value)
+    if "bucket" in want:
+        row = db.execute("SELECT value FROM api_tokenbucket").fetchone()
+        if row is None or row[0] != want["bucket"][0]:
+            problems.append("bucket: want %s, got %s" % (want["bucket"], row))
+    db.close()
+
+
 def requests_of(case):
     if case.get("requests"):
         return case["requests"]
@@ -423,6 +440,7 @@ def run_case(case, meta, ports, folder, ca):
     if text:
         record.requests.append({"method": "system", "command": text})
     problems = compare(case, done.stdout)
+    check_rows(case, path, problems)
     if problems and done.stderr:
         problems.append(done.stderr.strip())
     return problems

@@ -25,6 +25,7 @@ start(struct delivery *d, struct hc_err *err)
 const struct integration mattermost_integration = {
 	.kind = "mattermost",
 	.label = "Mattermost",
+	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = SLACK_NEEDS,
 	.start = start

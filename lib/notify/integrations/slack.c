@@ -33,6 +33,7 @@ start(struct delivery *d, struct hc_err *err)
 const struct integration slack_integration = {
 	.kind = "slack",
 	.label = "Slack",
+	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = SLACK_NEEDS,
 	.start = start

@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* What new channels of each kind are made from, the database apart
+ * (transports.md 10.3). */
+#include <string.h>
+
+#include "lib/notify/integration.h"
+#include "tests/unit/unit.h"
+
+/* Value or error for a form, given as "field=text" lines. */
+static const char *
+made(const char *kind, const char *lines)
+{
+	static struct buf value;
+	static struct hc_err err;
+	const struct integration *it = integration_find(str_of(kind));
+	struct channel_new c = { .kind = kind };
+	struct form *f = form_new();
+	struct buf field = { 0 }, text = { 0 };
+	size_t n;
+	int rc;
+
+	while (*lines != '\0') {
+		n = strcspn(lines, "=");
+		buf_reset(&field);
+		buf_reset(&text);
+		buf_add(&field, lines, n);
+		lines += n + 1;
+		n = strcspn(lines, "|");
+		buf_add(&text, lines, n);
+		lines += n + (lines[n] != '\0');
+		form_add(f, buf_str(&field), buf_str(&text));
+	}
+	ck_assert_ptr_null(form_unknown(f, it->recipe->fields));
+	buf_reset(&value);
+	rc = it->recipe->build(NULL, f, &c, &value, &err);
+	form_free(f);
+	buf_free(&field);
+	buf_free(&text);
+	return rc == 0 ? buf_str(&value) : err.text;
+}
+
+static const struct {
+	const char *kind, *form, *want;
+} cases[] = {
+	/* an address alone */
+	{ "spike", "value= spike.sh/x ", "https://spike.sh/x" },
+	{ "spike", "", "value: This field is required." },
+	{ "rocketchat", "value=ftp://x/", "value: Enter a valid URL." },
+	{ "victorops", "value=http://h/\xc3\xa9", "http://h/\xc3\xa9" },
+	{ "slack", "value=\xff", "value: not UTF-8" },
+
+	{ "telegram", "id=-100123|type=group|name=Ch\xc3\xa9",
+	    "{\"id\": -100123, \"type\": \"group\", \"name\": \"Ch\\u00e9\", "
+	    "\"thread_id\": null}" },
+	{ "telegram", "id=5|type=private|thread_id=7", "{\"id\": 5, "
+	    "\"type\": \"private\", \"name\": \"\", \"thread_id\": 7}" },
+	{ "telegram", "id=x|type=group", "id: Enter a whole number." },
+	{ "telegram", "id=1|type=bot", "type: Select a valid choice. bot is "
+	    "not one of the available choices." },
+	{ "telegram", "id=1|type=group|thread_id=-1",
+	    "thread_id: Enter a whole number." },
+
+	{ "zulip", "bot_email=b@z.org|api_key=k|site=z.org|mtype=stream|to=g",
+	    "{\"api_key\": \"k\", \"bot_email\": \"b@z.org\", \"mtype\": "
+	    "\"stream\", \"site\": \"https://z.org\", \"to\": \"g\", "
+	    "\"topic\": \"\"}" },
+	{ "zulip", "bot_email=b|api_key=k|site=z.org|mtype=stream|to=g",
+	    "bot_email: Enter a valid email address." },
+	{ "zulip", "bot_email=b@z.org|api_key=k|site=z.org|mtype=x|to=g",
+	    "mtype: Select a valid choice. x is not one of the available "
+	    "choices." },
+	{ "zulip", "bot_email=b@z.org|api_key=k|site=z.org|mtype=private",
+	    "to: This field is required." },
+};
+
+START_TEST(forms)
+{
+	ck_assert_str_eq(made(cases[_i].kind, cases[_i].form), cases[_i].want);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("channel_forms");
+	TCase *t = tcase_create("forms");
+
+	tcase_add_loop_test(t, forms, 0, (int)COUNT(cases));
+	suite_add_tcase(s, t);
+	return unit_run(s);
+}
