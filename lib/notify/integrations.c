@@ -15,10 +15,12 @@ static const struct integration *const all[] = {
 	&rocketchat_integration,
 	&shell_integration,
 	&slack_integration,
+	&sms_integration,
 	&spike_integration,
 	&telegram_integration,
 	&victorops_integration,
 	&webhook_integration,
+	&whatsapp_integration,
 	&zulip_integration,
 };
 

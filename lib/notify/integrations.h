@@ -15,10 +15,12 @@ extern const struct integration pushbullet_integration;
 extern const struct integration rocketchat_integration;
 extern const struct integration shell_integration;
 extern const struct integration slack_integration;
+extern const struct integration sms_integration;
 extern const struct integration spike_integration;
 extern const struct integration telegram_integration;
 extern const struct integration victorops_integration;
 extern const struct integration webhook_integration;
+extern const struct integration whatsapp_integration;
 extern const struct integration zulip_integration;
 
 #endif

@@ -60,3 +60,25 @@ twilio_quota(struct delivery *d, const struct twilio_limit *l,
 		delivery_fail(d, "%s", l->error);
 	return rc;
 }
+
+int
+twilio_message(struct delivery *d, const char *what, const char *error,
+    struct twilio_message *m, struct hc_err *err)
+{
+	struct twilio_limit l = { QUOTA_MESSAGES, error, what, STR(""),
+		STR("") };
+	struct alert *a = d->alert;
+	struct buf b = { 0 };
+
+	if (value_text(d->json, "value", &m->to, err) == -1)
+		return -1;
+	buf_addf(&b, "%s: The check \"%s\" is %s%s.", d->set->site_name,
+	    a->name.p, a->status, a->up ? "" : alert_because(a));
+	alert_lasted(&b, a, " ");
+	alert_finish(&b);
+	m->text = arena_str(&d->arena, buf_view(&b));
+	buf_free(&b);
+	l.to = m->to;
+	l.message = m->text;
+	return twilio_quota(d, &l, err);
+}

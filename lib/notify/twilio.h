@@ -27,4 +27,12 @@ struct twilio_limit {
 int twilio_quota(struct delivery *d, const struct twilio_limit *l,
     struct hc_err *err) HC_MUSTCHECK;
 
+/* A text message and its receiver, counted: as twilio_quota(). error: when the
+ * limit is reached. */
+struct twilio_message {
+	struct str to, text;
+};
+int twilio_message(struct delivery *d, const char *what, const char *error,
+    struct twilio_message *m, struct hc_err *err) HC_MUSTCHECK;
+
 #endif

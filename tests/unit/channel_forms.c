@@ -51,6 +51,17 @@ static const struct {
 	{ "victorops", "value=http://h/\xc3\xa9", "http://h/\xc3\xa9" },
 	{ "slack", "value=\xff", "value: not UTF-8" },
 
+	{ "sms", "phone=+1 234-567\xe2\x80\xac" "890",
+	    "{\"value\": \"+1234567890\", \"up\": false, \"down\": true}" },
+	{ "whatsapp", "phone=+12345|up=on|down=false",
+	    "{\"value\": \"+12345\", \"up\": true, \"down\": false}" },
+	{ "sms", "phone=+1234", "phone: Invalid phone number format." },
+	{ "sms", "phone=+1234567890123456",
+	    "phone: Invalid phone number format." },
+	{ "sms", "phone=12345", "phone: Invalid phone number format." },
+	{ "sms", "phone=", "phone: This field is required." },
+	{ "sms", "phone=+12345|down=0", "down: Please select at least one." },
+
 	{ "telegram", "id=-100123|type=group|name=Ch\xc3\xa9",
 	    "{\"id\": -100123, \"type\": \"group\", \"name\": \"Ch\\u00e9\", "
 	    "\"thread_id\": null}" },
