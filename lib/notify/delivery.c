@@ -75,6 +75,17 @@ delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
 	return 0;
 }
 
+void
+delivery_notice(struct delivery *d, const struct post *m)
+{
+	struct job *j = job_of(d);
+
+	if (j->e->post == NULL)
+		j->e->post = postbox_new(j->e->ev, j->e->set);
+	j->mails++;
+	postbox_add(j->e->post, m, job_mail_sent, j);
+}
+
 const char *
 delivery_shell(const struct delivery *d)
 {

@@ -31,6 +31,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "lib/base/settings.h"
+#include "lib/model/postbox.h"
 #include "lib/net/fetch.h"
 #include "lib/net/mail.h"
 #include "lib/notify/alert.h"
@@ -85,6 +86,10 @@ void answer_message(struct delivery *d, const struct fetch_answer *a,
  * the settings. bounce: payload of the envelope sender (outmail.h), or NULL. */
 int delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
     struct hc_err *err) HC_MUSTCHECK;
+
+/* Sends a mail that tells of this delivery's failure, beside whatever else it
+ * does; it ends after that. A mail that fails is logged. */
+void delivery_notice(struct delivery *d, const struct post *m);
 
 /* Runs argv with env ("NAME=value" texts on top of ours), both ending in NULL
  * and living as long as the delivery, for at most a minute. Fails with `Command

@@ -162,6 +162,7 @@ engine_free(struct engine *e)
 {
 	if (e == NULL)
 		return;
+	postbox_free(e->post);
 	while (e->all != NULL)
 		job_free(e->all);
 	engine_close_bodies(e);
@@ -244,6 +245,9 @@ finish(struct job *j)
 		.permanent = j->permanent, .channel_code = j->d.channel_code };
 	struct buf b = { 0 };
 
+	j->finishing = true;
+	if (j->mails > 0)
+		return;
 	if (j->began == 0)
 		r.started = engine_now(e);
 	else
@@ -256,6 +260,17 @@ finish(struct job *j)
 		memcpy(r.kind, j->d.kind.p, j->d.kind.len);
 	job_free(j);
 	done(arg, &r);
+}
+
+void
+job_mail_sent(void *arg, const char *error)
+{
+	struct job *j = arg;
+
+	if (error != NULL)
+		log_warn("mail was not sent: %s", error);
+	if (--j->mails == 0 && j->finishing)
+		finish(j);
 }
 
 /* After start() or an answer function: what did it ask for? */

@@ -62,6 +62,8 @@ struct job {
 
 	bool ended, permanent;
 	struct buf text;		/* of the error */
+	int mails;			/* that tell of it, under way */
+	bool finishing;			/* it only waits for these */
 	struct job_list *in_list;
 	struct job *prev, *next;	/* in that list */
 	struct job *all_prev, *all_next;
@@ -73,6 +75,7 @@ struct engine {
 	struct db *db;
 	struct fetcher *http;
 	struct smtp_client *smtp;	/* made when it is needed */
+	struct postbox *post;		/* likewise */
 	struct ev_timer kick;
 	struct job_list queue;		/* to be started */
 	struct job_list running;	/* the longest first */
@@ -117,6 +120,7 @@ void engine_close_bodies(struct engine *e);
 void job_begin(struct job *j);
 void job_end(struct job *j, const char *text);
 void job_result(struct job *j, const char *text);
+void job_mail_sent(void *arg, const char *error);
 void job_http_result(struct job *j, const struct fetch_answer *a);
 void engine_wake(struct engine *e, int64_t delay);
 
