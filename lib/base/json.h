@@ -41,6 +41,7 @@ struct json_t;
 void json_dump(struct buf *out, const struct json_t *v);
 /* A text for such a tree, never NULL: what is not UTF-8 becomes U+FFFD. */
 struct json_t *json_str(struct str s);
+struct json_t *json_take(struct buf *b);	/* b becomes empty */
 struct json_t *json_strf(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 

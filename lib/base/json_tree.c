@@ -81,16 +81,22 @@ json_str(struct str s)
 }
 
 json_t *
+json_take(struct buf *b)
+{
+	json_t *v = json_str(buf_view(b));
+
+	buf_free(b);
+	return v;
+}
+
+json_t *
 json_strf(const char *fmt, ...)
 {
 	struct buf b = { 0 };
 	va_list ap;
-	json_t *v;
 
 	va_start(ap, fmt);
 	buf_vaddf(&b, fmt, ap);
 	va_end(ap);
-	v = json_str(buf_view(&b));
-	buf_free(&b);
-	return v;
+	return json_take(&b);
 }

@@ -51,6 +51,9 @@ void fetch_request_free(struct fetch_request *r);
 /* Line ends and NULs in values become blanks; an empty value leaves the header
  * out. The value's bytes are sent as they are. */
 void fetch_header(struct fetch_request *r, const char *name, struct str value);
+/* "Authorization: SCHEME TOKEN". */
+void fetch_authorize(struct fetch_request *r, const char *scheme,
+    struct str token);
 /* Makes the body a form, or adds to it. */
 void fetch_form(struct fetch_request *r, const char *key, struct str value);
 /* Adds to the URL's query: the first one after '?', whatever the URL is. */

@@ -35,6 +35,17 @@ fetch_header(struct fetch_request *r, const char *name, struct str value)
 }
 
 void
+fetch_authorize(struct fetch_request *r, const char *scheme, struct str token)
+{
+	struct buf b = { 0 };
+
+	buf_addf(&b, "%s ", scheme);
+	buf_addbuf(&b, token);
+	fetch_header(r, "Authorization", buf_view(&b));
+	buf_free(&b);
+}
+
+void
 fetch_form_encode(struct buf *out, struct str s)
 {
 	const char *p = s.p, *end = s.p + s.len, *blank;
