@@ -209,11 +209,26 @@ def add_ping(db, ping):
            body_raw=body)
 
 
+def fill_limits(db, case):
+    """What has been sent before, where the recording is about limits."""
+    last_month = str(NOW.replace(day=1) - datetime.timedelta(seconds=1))
+    if case["result"].get("returned") == "Rate limit exceeded":
+        insert(db, "api_tokenbucket", value=case["result"]["bucket"][0],
+               tokens=0.0, updated=stamp(0))
+    if case["case"] == "limit":
+        db.execute("UPDATE accounts_profile SET call_limit = 5, "
+                   "calls_sent = 5, last_call_date = ?", [stamp(0)])
+    if case["case"] == "limit-resets-next-month":
+        db.execute("UPDATE accounts_profile SET sms_limit = 5, sms_sent = 5, "
+                   "last_sms_date = ?", [last_month])
+
+
 def fill(db, case):
     fixture = case["fixture"]
     test = fixture.get("fixture_name") == "ui-test"
     add_user(db, 1, "alice")
     add_user(db, 2, "bob")
+    fill_limits(db, case)
     name = fixture["project"]["name"] if not test else "Alices Project"
     insert(db, "accounts_project", id=1, name=name, owner_id=1, api_key="",
            code=hexed("00000050-0000-4000-8000-000000000050"),
