@@ -87,11 +87,16 @@ typedef void alert_name_fn(struct buf *out, const struct alert *a,
 void alert_others(struct buf *out, const struct alert *a, alert_name_fn *name);
 /* Appends the name of another check, or its code, as HTML. */
 void alert_other_name(struct buf *out, const struct alert_other *o);
+/* Cause, details and other checks: what pushes to phones say. */
+void alert_message(struct buf *out, const struct alert *a,
+    const struct alert_marks *m, alert_name_fn *name);
 /* The excerpt of the body: at most 1000 code points. */
 struct str alert_excerpt(struct alert *a);
 /* Tags with sep between them, each one in mark. */
 void alert_tags(struct buf *out, const struct alert *a, const char *mark,
     const char *sep);
+/* A red or a green dot. */
+const char *alert_dot(const struct alert *a);
 /* " (REASON)", or nothing. */
 const char *alert_because(struct alert *a);
 /* "Reason: REASON." or "The downtime lasted DUR.", or nothing. any: an "up" may
@@ -105,6 +110,8 @@ const char *alert_html(struct alert *a, struct str s);
 void alert_finish(struct buf *b);
 /* The text of b, finished, for a JSON tree; frees b. */
 struct json_t *alert_json(struct buf *b);
+struct json_t *alert_jsonf(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
 
 /* What many kinds show as a table (6.6, 6.11, 6.18, 6.22). */
 struct alert_fact {

@@ -87,6 +87,18 @@ alert_other_name(struct buf *out, const struct alert_other *o)
 	html_escape(out, o->name.len > 0 ? o->name : str_of(code));
 }
 
+void
+alert_message(struct buf *out, const struct alert *a,
+    const struct alert_marks *m, alert_name_fn *name)
+{
+	alert_cause(out, a, false);
+	if (out->len > 0)
+		buf_adds(out, "\n\n");
+	alert_details(out, a, m);
+	alert_others(out, a, name);
+	alert_finish(out);
+}
+
 struct str
 alert_excerpt(struct alert *a)
 {
@@ -113,6 +125,12 @@ alert_tags(struct buf *out, const struct alert *a, const char *mark,
 		buf_addbuf(out, a->tags[i]);
 		buf_adds(out, mark);
 	}
+}
+
+const char *
+alert_dot(const struct alert *a)
+{
+	return a->up ? "\xf0\x9f\x9f\xa2" : "\xf0\x9f\x94\xb4";
 }
 
 const char *
@@ -182,10 +200,18 @@ alert_finish(struct buf *b)
 struct json_t *
 alert_json(struct buf *b)
 {
-	struct json_t *v;
-
 	alert_finish(b);
-	v = json_str(buf_view(b));
-	buf_free(b);
-	return v;
+	return json_take(b);
+}
+
+struct json_t *
+alert_jsonf(const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	return alert_json(&b);
 }

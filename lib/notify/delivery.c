@@ -232,3 +232,33 @@ value_flag_noop(struct str value, enum check_status status,
 	json_decref(v);
 	return rc;
 }
+
+json_t *
+value_priority(const json_t *v, bool up)
+{
+	return json_object_get(v, up ? "priority_up" : "priority");
+}
+
+int
+value_priority_noop(struct str value, enum check_status status,
+    struct hc_err *err)
+{
+	json_t *v = value_json(value);
+	const json_t *p = value_priority(v, status == CHECK_UP);
+	int rc = json_is_integer(p) && json_integer_value(p) == 0;
+
+	if (v == NULL)
+		rc = hc_err(err, HC_EINVAL, "Malformed channel value: "
+		    "not a JSON object");
+	json_decref(v);
+	return rc;
+}
+
+int
+noop_unless_down(struct str value, enum check_status status,
+    struct hc_err *err)
+{
+	(void)value;
+	(void)err;
+	return status != CHECK_DOWN;
+}

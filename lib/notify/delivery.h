@@ -127,5 +127,13 @@ json_t *value_json(struct str value);
 /* For noop(): 1 unless the flag for that status, "up" or "down", is true. */
 int value_flag_noop(struct str value, enum check_status status,
     struct hc_err *err);
+/* The member "priority", or "priority_up"; NULL when it is missing. */
+json_t *value_priority(const json_t *v, bool up);
+/* For noop(): 1 if that is 0. */
+int value_priority_noop(struct str value, enum check_status status,
+    struct hc_err *err);
+/* A noop() for kinds that tell of "down" only. */
+int noop_unless_down(struct str value, enum check_status status,
+    struct hc_err *err);
 
 #endif
