@@ -9,8 +9,16 @@
 
 extern const struct integration discord_integration;
 extern const struct integration email_integration;
+extern const struct integration googlechat_integration;
+extern const struct integration gotify_integration;
 extern const struct integration group_integration;
 extern const struct integration mattermost_integration;
+extern const struct integration msteamsw_integration;
+extern const struct integration ntfy_integration;
+extern const struct integration opsgenie_integration;
+extern const struct integration pagertree_integration;
+extern const struct integration pd_integration;
+extern const struct integration po_integration;
 extern const struct integration pushbullet_integration;
 extern const struct integration rocketchat_integration;
 extern const struct integration shell_integration;

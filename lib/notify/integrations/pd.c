@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* PagerDuty (transports.md 6.15). The value is a key, or an object that has
+ * it. */
+#include "lib/base/json.h"
+#include "lib/notify/delivery.h"
+#include "lib/notify/integrations.h"
+
+#define API "https://events.pagerduty.com/generic/2010-04-15/create_event.json"
+
+static const char *
+disabled(const struct settings *s)
+{
+	return s->pd_enabled ? NULL :
+	    "PagerDuty notifications are not enabled.";
+}
+
+static json_t *
+details(const struct alert *a)
+{
+	struct buf tags = { 0 };
+	json_t *v = json_pack("{s:o,s:I,s:o}",
+	    "Project", json_str(a->project.name),
+	    "Total pings", (json_int_t)a->ping.n,
+	    "Last ping", json_str(a->last));
+
+	if (a->check.desc.len > 0)
+		json_object_set_new(v, "Description", json_str(a->check.desc));
+	if (a->check.tags.len > 0) {
+		alert_tags(&tags, a, "", ", ");
+		json_object_set_new(v, "Tags", json_take(&tags));
+	}
+	if (a->check.kind == CHECK_SIMPLE)
+		json_object_set_new(v, "Period", json_str(a->period));
+	else {
+		json_object_set_new(v, "Schedule",
+		    json_str(a->check.schedule));
+		json_object_set_new(v, "Time zone", json_str(a->check.tz));
+	}
+	return v;
+}
+
+static int
+start(struct delivery *d, struct hc_err *err)
+{
+	struct alert *a = d->alert;
+	struct str key = d->value;
+
+	if (key.len > 0 && key.p[0] == '{' &&
+	    value_text(d->json, "service_key", &key, err) == -1)
+		return -1;
+	return delivery_post(d, STR(API),
+	    json_pack("{s:o,s:s,s:s,s:o,s:o,s:o,s:o}",
+	    "service_key", json_str(key), "incident_key", a->key,
+	    "event_type", a->up ? "resolve" : "trigger",
+	    "description", a->up ? alert_jsonf("%s received a ping and is "
+	    "now UP", a->name.p) : alert_jsonf("%s is DOWN%s.", a->name.p,
+	    alert_because(a)),
+	    "client", json_strf("%s", d->set->site_name),
+	    "client_url", json_strf("%s/checks/%s/details/",
+	    d->set->site_root, a->code),
+	    "details", details(a)), NULL);
+}
+
+const struct integration pd_integration = {
+	.kind = "pd",
+	.label = "PagerDuty",
+	.disabled = disabled,
+	.needs = NEED_PING,
+	.start = start
+};
