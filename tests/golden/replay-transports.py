@@ -211,7 +211,7 @@ def add_ping(db, ping):
 
 def fill_limits(db, case):
     """What has been sent before, where the recording is about limits."""
-    last_month = str(NOW.replace(day=1) - datetime.timedelta(seconds=1))
+    last_month = str(NOW.replace(day=1) - datetime.timedelta(days=1))
     if case["result"].get("returned") == "Rate limit exceeded":
         insert(db, "api_tokenbucket", value=case["result"]["bucket"][0],
                tokens=0.0, updated=stamp(0))
