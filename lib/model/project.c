@@ -7,6 +7,14 @@
 
 #define NAME_CHARS 60
 
+static const struct db_stmt q_people = {
+	.name = "project.people",
+	.sql = "SELECT u.email, 0 AS member FROM accounts_project p "
+	    "JOIN auth_user u ON u.id = p.owner_id WHERE p.id = ? "
+	    "UNION ALL SELECT u.email, 1 FROM accounts_member m "
+	    "JOIN auth_user u ON u.id = m.user_id WHERE m.project_id = ? "
+	    "ORDER BY 2, 1"
+};
 static const struct db_stmt q_insert = {
 	.name = "project.insert",
 	.sql = "INSERT INTO accounts_project (code, name, owner_id, api_key, "
@@ -75,6 +83,15 @@ project_only(struct db *db, int64_t *id, struct hc_err *err)
 	}
 	db_res_free(&res);
 	return rc;
+}
+
+int
+project_people(struct db *db, int64_t id, struct db_res *res,
+    struct hc_err *err)
+{
+	const struct db_val args[] = { db_int(id), db_int(id) };
+
+	return db_query(db, &q_people, args, 2, res, err);
 }
 
 int

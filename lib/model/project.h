@@ -24,6 +24,10 @@ int project_by_code(struct db *db, const struct uuid *code, int64_t *id,
  * several; -1. */
 int project_only(struct db *db, int64_t *id, struct hc_err *err) HC_MUSTCHECK;
 
+/* Mail addresses in column 0: the owner's, then the members', sorted. */
+int project_people(struct db *db, int64_t id, struct db_res *res,
+    struct hc_err *err) HC_MUSTCHECK;
+
 /* 1 to 60 characters, as upstream's forms take it. */
 int project_name_check(const char *name, struct hc_err *err) HC_MUSTCHECK;
 

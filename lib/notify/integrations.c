@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 static const struct integration *const all[] = {
+	&call_integration,
 	&discord_integration,
 	&email_integration,
 	&googlechat_integration,

@@ -7,6 +7,7 @@
 
 #include "lib/notify/integration.h"
 
+extern const struct integration call_integration;
 extern const struct integration discord_integration;
 extern const struct integration email_integration;
 extern const struct integration googlechat_integration;

@@ -3,6 +3,11 @@
 
 #include "lib/notify/twilio.h"
 
+#include "lib/base/log.h"
+#include "lib/model/outmail.h"
+#include "lib/model/project.h"
+#include "lib/notify/limit_mail.h"
+
 #define API "https://api.twilio.com/2010-04-01/Accounts/"
 #define NOT_A_NUMBER 21211	/* Twilio's code for it */
 
@@ -49,6 +54,41 @@ twilio_send(struct delivery *d)
 	return 0;
 }
 
+/* Mails that nothing can be sent to until the month ends. */
+static void
+tell(struct delivery *d, const struct twilio_limit *l)
+{
+	struct limit_mail m = { .kind = l->kind, .what = l->what,
+		.to = l->to, .message = l->message };
+	struct post post = { .now = d->alert->now };
+	struct letter letter = { 0 };
+	struct db_res people = { 0 };
+	int64_t project = d->alert->project.id;
+	struct buf to = { 0 };
+	struct hc_err err;
+	struct quota q;
+	size_t i;
+
+	if (quota_read(d->db, l->kind, project, d->alert->now, &q,
+	    &err) == -1 ||
+	    project_people(d->db, project, &people, &err) == -1)
+		log_warn("no mail about a limit: %s", err.text);
+	for (i = 0; i < people.nrows; i++)
+		buf_addf(&to, "%s%s", i > 0 ? ", " : "",
+		    db_get_text(&people, i, 0));
+	if (people.nrows > 0) {
+		m.owner = db_get_text(&people, 0, 0);
+		m.limit = q.limit;
+		limit_letter(&letter, d->set, d->alert->now, &m);
+		post.letter = &letter;
+		post.to = buf_str(&to);
+		delivery_notice(d, &post);
+	}
+	letter_free(&letter);
+	buf_free(&to);
+	db_res_free(&people);
+}
+
 int
 twilio_quota(struct delivery *d, const struct twilio_limit *l,
     struct hc_err *err)
@@ -58,6 +98,8 @@ twilio_quota(struct delivery *d, const struct twilio_limit *l,
 
 	if (rc == 0)
 		delivery_fail(d, "%s", l->error);
+	if (rc == 0 && outmail_disabled(d->set) == NULL)
+		tell(d, l);
 	return rc;
 }
 

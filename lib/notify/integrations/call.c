@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: hc contributors
+ * SPDX-License-Identifier: BSD-3-Clause */
+
+/* A phone call, when a check is down (transports.md 6.2). */
+#include "lib/notify/integrations.h"
+#include "lib/notify/twilio.h"
+
+static const char *
+disabled(const struct settings *s)
+{
+	return s->twilio_account != NULL && s->twilio_auth != NULL &&
+	    s->twilio_from != NULL ? NULL :
+	    "Call notifications are not enabled";
+}
+
+/* Text of an XML element: quotes may stay. */
+static void
+xml_escape(struct buf *out, struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.p[i] == '&')
+			buf_adds(out, "&amp;");
+		else if (s.p[i] == '<')
+			buf_adds(out, "&lt;");
+		else if (s.p[i] == '>')
+			buf_adds(out, "&gt;");
+		else
+			buf_addc(out, s.p[i]);
+	}
+}
+
+static int
+start(struct delivery *d, struct hc_err *err)
+{
+	struct twilio_limit l = { .kind = QUOTA_CALLS, .what = "Phone Call",
+		.error = "Monthly phone call limit exceeded" };
+	struct fetch_request *r;
+	struct buf xml = { 0 };
+	int rc;
+
+	if (value_text(d->json, "value", &l.to, err) == -1)
+		return -1;
+	l.message = str_of(arena_printf(&d->arena, "Hello! A message from "
+	    "%s: The check \"%s\" is down.", d->set->site_name,
+	    d->alert->name.p));
+	rc = twilio_quota(d, &l, err);
+	if (rc != 1)
+		return rc;
+	r = twilio_request(d, "Calls");
+	fetch_form(r, "From", str_of(d->set->twilio_from));
+	fetch_form(r, "To", l.to);
+	buf_adds(&xml, "<Response><Say>");
+	xml_escape(&xml, l.message);
+	buf_adds(&xml, "</Say></Response>");
+	fetch_form(r, "Twiml", buf_view(&xml));
+	buf_free(&xml);
+	twilio_callback(d, r);
+	return twilio_send(d);
+}
+
+const struct integration call_integration = {
+	.kind = "call",
+	.label = "Phone Call",
+	.noop = noop_unless_down,
+	.disabled = disabled,
+	.start = start
+};
