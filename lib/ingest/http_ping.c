@@ -29,6 +29,7 @@ struct http_ping {
 	const struct settings *set;
 	const struct proxy_list *proxies;
 	struct str prefix;
+	size_t keep;		/* bytes of a body */
 	char body_limit[24];
 	struct http_response *answers[A_COUNT];
 	int64_t second;		/* that answers with a date are of */
@@ -224,6 +225,8 @@ http_ping_read(struct http_ping *h, struct http_request *r,
 
 	*p = (struct ingest_ping){ .arrived = r->arrived, .body = r->body,
 		.method = r->method };
+	if (p->body.len > h->keep)
+		p->body.len = h->keep;
 	if (!host_allowed(h, r))
 		return HTTP_PING_BAD_HOST;
 	if (!http_ping_target(r->path, h->prefix, p, &r->arena))
@@ -334,16 +337,6 @@ http_ping_answer(struct http_ping *h, struct http_request *r,
 
 /* ---- set-up ---- */
 
-/* "/hc" of "https://example.org/hc". */
-static struct str
-path_of(const char *root)
-{
-	const char *p = root != NULL ? strstr(root, "://") : NULL;
-
-	p = p != NULL ? strchr(p + 3, '/') : NULL;
-	return str_of(p != NULL && p[1] != '\0' ? p : "");
-}
-
 size_t
 http_ping_body_limit(const struct settings *s)
 {
@@ -360,7 +353,8 @@ http_ping_new(const struct settings *s, const struct proxy_list *proxies)
 
 	h->set = s;
 	h->proxies = proxies;
-	h->prefix = path_of(s->site_root);
+	h->keep = http_ping_body_limit(s);
+	h->prefix = http_site_path(s->site_root);
 	if (s->ping_body_limit != SETTING_NONE)
 		snprintf(h->body_limit, sizeof h->body_limit, "%lld",
 		    (long long)s->ping_body_limit);

@@ -33,6 +33,9 @@ struct ping_server {
 	struct http_request **requests;
 	struct ingest_ping **pings;
 	size_t n, cap;
+	http_fn *other;		/* for what is no ping; NULL: 404 */
+	void *other_arg;
+	size_t other_body;
 	int64_t quiet;		/* maintenance is due then; -1: is done */
 	uint64_t refused;
 };
@@ -52,6 +55,14 @@ ping_server_new(struct ev *ev, const struct settings *s,
 	return p;
 }
 
+void
+ping_server_other(struct ping_server *p, size_t body, http_fn *fn, void *arg)
+{
+	p->other = fn;
+	p->other_arg = arg;
+	p->other_body = body;
+}
+
 static void
 on_request(struct http_request *r, void *arg)
 {
@@ -59,6 +70,10 @@ on_request(struct http_request *r, void *arg)
 	struct ingest_ping *ping = arena_alloc(&r->arena, sizeof *ping);
 	enum http_ping_is is = http_ping_read(p->http, r, ping);
 
+	if (is == HTTP_PING_NO_ROUTE && p->other != NULL) {
+		p->other(r, p->other_arg);
+		return;
+	}
 	if (is != HTTP_PING) {
 		p->refused++;
 		http_ping_refuse(p->http, r, is, r->arrived);
@@ -140,6 +155,8 @@ ping_server_listen(struct ping_server *p, const struct listeners *l,
 		.body = http_ping_body_limit(p->set), .bodies = BODIES_MAX,
 		.conns = conns, .patience = PATIENCE };
 
+	if (limits.body < p->other_body)
+		limits.body = p->other_body;
 	p->server = http_server_new(p->ev, l, &limits, on_request, p, err);
 	if (p->server == NULL)
 		return -1;

@@ -9,6 +9,7 @@
 #include "lib/base/ev.h"
 #include "lib/base/settings.h"
 #include "lib/db/db.h"
+#include "lib/net/http_server.h"
 #include "lib/net/listen.h"
 #include "lib/net/proxy.h"
 
@@ -17,6 +18,10 @@ struct ping_server;
 /* Takes over ev's turn. All that is passed must outlive it. */
 struct ping_server *ping_server_new(struct ev *ev, const struct settings *s,
     const struct proxy_list *proxies, struct db *db);
+/* What is no ping goes to fn, which answers it now or later; up to `body` bytes
+ * of bodies are kept for it. To be called before ping_server_listen(). */
+void ping_server_other(struct ping_server *p, size_t body, http_fn *fn,
+    void *arg);
 /* Starts to accept; conns: connections for each socket. */
 int ping_server_listen(struct ping_server *p, const struct listeners *l,
     unsigned conns, struct hc_err *err) HC_MUSTCHECK;

@@ -26,6 +26,11 @@ static const struct db_stmt q_ping = {
 	.sql = "SELECT " VIEW_COLUMNS " FROM api_ping "
 	    "WHERE owner_id = ? AND n = ?" NEWEST_FIRST " LIMIT 1"
 };
+static const struct db_stmt q_body = {
+	.name = "history.body",
+	.sql = "SELECT id, body_raw, object_size FROM api_ping "
+	    "WHERE owner_id = ? AND n = ?" NEWEST_FIRST " LIMIT 1"
+};
 /* What duration_of() would not skip, the newest. */
 #define BEFORE(same_run) \
 	"SELECT created, kind FROM api_ping WHERE owner_id = ? AND id < ? " \
@@ -60,17 +65,56 @@ ping_list(struct db *db, const struct check *c, int64_t limit, int64_t max,
 	return db_query(db, &q_pings, args, 3, res, err);
 }
 
+/* One ping, by its number. */
+struct one {
+	const struct check *check;
+	int64_t limit, n;
+};
+
+static int
+query_one(struct db *db, const struct db_stmt *q, const struct one *o,
+    struct db_res *res, struct hc_err *err)
+{
+	const struct db_val args[] = { db_int(o->check->id), db_int(o->n) };
+
+	if (o->n < check_first_visible(o->check, o->limit) ||
+	    o->n > o->check->n_pings)
+		return 0;
+	if (db_query(db, q, args, 2, res, err) == -1)
+		return -1;
+	return res->nrows > 0;
+}
+
 int
 ping_by_n(struct db *db, const struct check *c, int64_t limit, int64_t n,
     struct db_res *res, struct hc_err *err)
 {
-	const struct db_val args[] = { db_int(c->id), db_int(n) };
+	struct one o = { c, limit, n };
 
-	if (n < check_first_visible(c, limit) || n > c->n_pings)
-		return 0;
-	if (db_query(db, &q_ping, args, 2, res, err) == -1)
-		return -1;
-	return res->nrows > 0;
+	return query_one(db, &q_ping, &o, res, err);
+}
+
+int
+ping_view_body(struct db *db, const struct check *c, int64_t limit, int64_t n,
+    struct db_res *res, struct hc_err *err)
+{
+	struct one o = { c, limit, n };
+	struct str body;
+	bool in_storage;
+	int rc = query_one(db, &q_body, &o, res, err);
+
+	if (rc != 1)
+		return rc;
+	ping_view_body_read(res, &body, &in_storage);
+	return body.len > 0 || in_storage;
+}
+
+void
+ping_view_body_read(const struct db_res *res, struct str *body,
+    bool *in_storage)
+{
+	*body = db_get_str(res, 0, 1);
+	*in_storage = db_get_int(res, 0, 2) > 0;
 }
 
 static void

@@ -27,6 +27,12 @@ int ping_list(struct db *db, const struct check *c, int64_t limit,
 /* Number n of them, if it may be seen: 1, 0, -1. */
 int ping_by_n(struct db *db, const struct check *c, int64_t limit, int64_t n,
     struct db_res *res, struct hc_err *err) HC_MUSTCHECK;
+/* The body of number n of them: 1, 0 when there is none, -1. It is *body, as
+ * long as the result lives, or in object storage. */
+int ping_view_body(struct db *db, const struct check *c, int64_t limit,
+    int64_t n, struct db_res *res, struct hc_err *err) HC_MUSTCHECK;
+void ping_view_body_read(const struct db_res *res, struct str *body,
+    bool *in_storage);
 void ping_view_read(const struct db_res *res, size_t row,
     struct ping_view *p);
 

@@ -22,8 +22,17 @@ http_date(int64_t us, char out[HTTP_DATE_SIZE])
 	    tm.hour, tm.minute, tm.second);
 }
 
-static void
-safe_fields(struct http_response *p)
+struct str
+http_site_path(const char *site_root)
+{
+	const char *p = site_root != NULL ? strstr(site_root, "://") : NULL;
+
+	p = p != NULL ? strchr(p + 3, '/') : NULL;
+	return str_of(p != NULL && p[1] != '\0' ? p : "");
+}
+
+void
+http_safe_fields(struct http_response *p)
 {
 	http_response_field(p, "X-Content-Type-Options", "nosniff");
 	http_response_field(p, "Referrer-Policy", "same-origin");
@@ -38,7 +47,7 @@ http_text(unsigned status, struct str body)
 	http_response_field(p, "Content-Type", "text/html; charset=utf-8");
 	http_response_field(p, "X-Frame-Options", "DENY");
 	http_response_field(p, "Vary", "Cookie");
-	safe_fields(p);
+	http_safe_fields(p);
 	return p;
 }
 
@@ -53,8 +62,8 @@ http_never_cache(struct http_response *p, int64_t now)
 	    "max-age=0, no-cache, no-store, must-revalidate, private");
 }
 
-static void
-page_text(unsigned status, struct buf *out)
+void
+http_page_text(unsigned status, struct buf *out)
 {
 	const char *title = "Server Error (500)", *detail = "";
 
@@ -75,7 +84,7 @@ http_page(unsigned status)
 	struct http_response *p;
 	struct buf b = { 0 };
 
-	page_text(status, &b);
+	http_page_text(status, &b);
 	p = http_text(status, buf_view(&b));
 	buf_free(&b);
 	return p;
@@ -87,11 +96,11 @@ http_page_bad_host(void)
 	struct http_response *p;
 	struct buf b = { 0 };
 
-	page_text(400, &b);
+	http_page_text(400, &b);
 	p = http_response_new(400, buf_view(&b));
 	buf_free(&b);
 	http_response_field(p, "Content-Type", "text/html; charset=utf-8");
-	safe_fields(p);
+	http_safe_fields(p);
 	http_response_unsized(p);
 	return p;
 }

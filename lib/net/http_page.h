@@ -14,11 +14,18 @@
 #define HTTP_DATE_SIZE 32
 void http_date(int64_t us, char out[HTTP_DATE_SIZE]);
 
+/* "/hc" of "https://example.org/hc": what all our paths begin with. */
+struct str http_site_path(const char *site_root);
+
+/* Appends the headers that every answer has, but for Content-Type, Vary and
+ * X-Frame-Options. */
+void http_safe_fields(struct http_response *p);
 /* An answer of type text/html with the headers that every one has. */
 struct http_response *http_text(unsigned status, struct str body);
 /* Appends Expires (at `now`) and Cache-Control: never to be cached. */
 void http_never_cache(struct http_response *p, int64_t now);
 /* The error pages: 404, 400, 500. */
+void http_page_text(unsigned status, struct buf *out);
 struct http_response *http_page(unsigned status);
 /* The 400 page for a Host that is not allowed. */
 struct http_response *http_page_bad_host(void);
