@@ -16,7 +16,9 @@ static const struct db_stmt q_all = {
 };
 static const struct db_stmt q_slug = {
 	.name = "check.list-slug",
-	.sql = SELECT_CHECKS "c.project_id = ? AND c.slug = ?" BY_ID
+	.sql = SELECT_CHECKS "c.project_id = ? AND c.slug = ?" BY_ID,
+	.mysql = SELECT_CHECKS "c.project_id = ? AND c.slug = ? "
+	    "AND BINARY c.slug = ?" BY_ID
 };
 static const struct db_stmt q_codes = {
 	.name = "check.codes",
@@ -57,11 +59,13 @@ int
 check_list(struct db *db, int64_t project_id, struct str slug,
     struct db_res *res, struct hc_err *err)
 {
-	const struct db_val args[] = { db_int(project_id), db_str(slug) };
+	const struct db_val args[] = { db_int(project_id), db_str(slug),
+		db_str(slug) };
 
 	if (slug.p == NULL)
 		return db_query(db, &q_all, args, 1, res, err);
-	return db_query(db, &q_slug, args, 2, res, err);
+	return db_query(db, &q_slug, args, db_kind(db) == DB_MYSQL ? 3 : 2,
+	    res, err);
 }
 
 int
