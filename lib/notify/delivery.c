@@ -95,12 +95,12 @@ delivery_shell(const struct delivery *d)
 }
 
 void
-delivery_run(struct delivery *d, const char *const *argv,
-    const char *const *env)
+delivery_run(struct delivery *d, const struct delivery_program *p)
 {
 	struct job *j = job_of(d);
 
-	j->proc = (struct proc){ .argv = argv, .env = env, .out = -1 };
+	j->program = *p;
+	j->proc = (struct proc){ .argv = p->argv, .env = p->env, .out = -1 };
 	j->how = SEND_RUN;
 	j->asked = true;
 }

@@ -91,11 +91,17 @@ int delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
  * does; it ends after that. A mail that fails is logged. */
 void delivery_notice(struct delivery *d, const struct post *m);
 
-/* Runs argv with env ("NAME=value" texts on top of ours), both ending in NULL
- * and living as long as the delivery, for at most a minute. Fails with `Command
- * returned exit code N`, N as waitpid(2) has it. It is not tried again. */
-void delivery_run(struct delivery *d, const char *const *argv,
-    const char *const *env);
+/* A program, all of whose texts live as long as the delivery. */
+struct delivery_program {
+	/* Both end in NULL; env: "NAME=value" on top of ours. */
+	const char *const *argv, *const *env;
+	/* Error when it is not there, and when it fails; NULL: `Command could
+	 * not be started`, `Command returned exit code N`, N as waitpid(2) has
+	 * it. */
+	const char *missing, *failed;
+};
+/* Runs it for at most a minute. It is not tried again. */
+void delivery_run(struct delivery *d, const struct delivery_program *p);
 /* The program that runs commands. */
 const char *delivery_shell(const struct delivery *d);
 

@@ -52,6 +52,7 @@ struct job {
 	struct fetch *transfer;
 	struct smtp_mail mail;
 	struct smtp_sending *sending;
+	struct delivery_program program;
 	struct proc proc;
 	struct child *child;
 	struct host *host;		/* it holds a seat there */

@@ -90,6 +90,8 @@ on_exit_of(void *arg, int status)
 	job_stop(j);
 	if (status == CHILD_TIMEOUT)
 		snprintf(text, sizeof text, "Command timed out");
+	else if (j->program.failed != NULL)
+		snprintf(text, sizeof text, "%s", j->program.failed);
 	else
 		snprintf(text, sizeof text, "Command returned exit code %d",
 		    status);
@@ -121,8 +123,8 @@ on_no_start(struct ev *ev, void *arg)
 
 	(void)ev;
 	job_stop(j);
-	delivery_text(&j->d, "%s", "Command could not be started");
-	job_end(j, "");
+	job_end(j, j->program.missing != NULL ? j->program.missing :
+	    "Command could not be started");
 }
 
 static void

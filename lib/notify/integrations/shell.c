@@ -65,7 +65,8 @@ start(struct delivery *d, struct hc_err *err)
 	argv[1] = "-c";
 	argv[2] = arena_str(&d->arena, buf_view(&text)).p;
 	buf_free(&text);
-	delivery_run(d, argv, environment(d, v, n));
+	delivery_run(d, &(struct delivery_program){ .argv = argv,
+		.env = environment(d, v, n) });
 	return 0;
 }
 
