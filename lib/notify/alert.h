@@ -87,9 +87,18 @@ typedef void alert_name_fn(struct buf *out, const struct alert *a,
 void alert_others(struct buf *out, const struct alert *a, alert_name_fn *name);
 /* Appends the name of another check, or its code, as HTML. */
 void alert_other_name(struct buf *out, const struct alert_other *o);
+/* Appends when its last ping was: AGO or "never". */
+void alert_other_ago(struct buf *out, const struct alert *a,
+    const struct alert_other *o);
 /* Cause, details and other checks: what pushes to phones say. */
 void alert_message(struct buf *out, const struct alert *a,
     const struct alert_marks *m, alert_name_fn *name);
+/* The same with each tag as code. */
+void alert_details_code(struct buf *out, const struct alert *a,
+    const struct alert_marks *m);
+/* Each tag in code marks, as HTML, and a blank after each. */
+void alert_code_tags(struct buf *out, const struct alert *a, const char *code,
+    const char *uncode);
 /* The excerpt of the body: at most 1000 code points. */
 struct str alert_excerpt(struct alert *a);
 /* Tags with sep between them, each one in mark. */

@@ -25,15 +25,18 @@ detail(struct buf *out, const struct alert_marks *m, const char *label,
 		buf_adds(out, m->uncode);
 }
 
-void
-alert_details(struct buf *out, const struct alert *a,
-    const struct alert_marks *m)
+static void
+details(struct buf *out, const struct alert *a, const struct alert_marks *m,
+    bool code_tags)
 {
 	struct buf b = { 0 };
 
 	if (a->project.name.len > 0)
 		detail(out, m, "Project", a->project.name, false);
-	if (a->ntags > 0) {
+	if (a->ntags > 0 && code_tags) {
+		detail(out, m, "Tags", STR(""), false);
+		alert_code_tags(out, a, m->code, m->uncode);
+	} else if (a->ntags > 0) {
 		alert_tags(&b, a, "", ", ");
 		detail(out, m, "Tags", buf_view(&b), false);
 	}
@@ -48,6 +51,20 @@ alert_details(struct buf *out, const struct alert *a,
 	detail(out, m, "Total Pings", buf_view(&b), false);
 	detail(out, m, "Last Ping", a->last, false);
 	buf_free(&b);
+}
+
+void
+alert_details(struct buf *out, const struct alert *a,
+    const struct alert_marks *m)
+{
+	details(out, a, m, false);
+}
+
+void
+alert_details_code(struct buf *out, const struct alert *a,
+    const struct alert_marks *m)
+{
+	details(out, a, m, true);
 }
 
 void
@@ -69,12 +86,19 @@ alert_others(struct buf *out, const struct alert *a, alert_name_fn *name)
 		buf_addc(out, '\n');
 		name(out, a, &a->down[i]);
 		buf_adds(out, " (last ping: ");
-		if (a->down[i].last_ping == HC_NOTIME)
-			buf_adds(out, "never");
-		else
-			human_ago(out, a->down[i].last_ping, a->now, " ");
+		alert_other_ago(out, a, &a->down[i]);
 		buf_addc(out, ')');
 	}
+}
+
+void
+alert_other_ago(struct buf *out, const struct alert *a,
+    const struct alert_other *o)
+{
+	if (o->last_ping == HC_NOTIME)
+		buf_adds(out, "never");
+	else
+		human_ago(out, o->last_ping, a->now, " ");
 }
 
 void
@@ -124,6 +148,19 @@ alert_tags(struct buf *out, const struct alert *a, const char *mark,
 		buf_addf(out, "%s%s", i > 0 ? sep : "", mark);
 		buf_addbuf(out, a->tags[i]);
 		buf_adds(out, mark);
+	}
+}
+
+void
+alert_code_tags(struct buf *out, const struct alert *a, const char *code,
+    const char *uncode)
+{
+	size_t i;
+
+	for (i = 0; i < a->ntags; i++) {
+		buf_adds(out, code);
+		html_escape(out, a->tags[i]);
+		buf_addf(out, "%s ", uncode);
 	}
 }
 

@@ -7,12 +7,15 @@
 #include <stddef.h>
 
 static const struct integration *const all[] = {
+	&apprise_integration,
 	&call_integration,
 	&discord_integration,
 	&email_integration,
+	&github_integration,
 	&googlechat_integration,
 	&gotify_integration,
 	&group_integration,
+	&matrix_integration,
 	&mattermost_integration,
 	&msteamsw_integration,
 	&ntfy_integration,

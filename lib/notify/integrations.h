@@ -7,12 +7,15 @@
 
 #include "lib/notify/integration.h"
 
+extern const struct integration apprise_integration;
 extern const struct integration call_integration;
 extern const struct integration discord_integration;
 extern const struct integration email_integration;
+extern const struct integration github_integration;
 extern const struct integration googlechat_integration;
 extern const struct integration gotify_integration;
 extern const struct integration group_integration;
+extern const struct integration matrix_integration;
 extern const struct integration mattermost_integration;
 extern const struct integration msteamsw_integration;
 extern const struct integration ntfy_integration;

@@ -31,9 +31,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 NOW = datetime.datetime(2024, 6, 15, 12, 0, 0)
 CHANNEL = "00000400-0000-4000-8000-000000000400"
 NOTIFICATION = "00000777-0000-4000-8000-000000000777"
+TRANSACTION = "00000888-0000-4000-8000-000000000888"
 DUMMY = "00000002-0000-4000-8000-000000000002"
 OTHER = "00000001-0000-4000-8000-000000000001"
 # Sent by their members: the dispatcher's work, not the engine's.
+JWT = "Bearer <JWT RS256>"
 NOT_HERE = {"group"}
 
 
@@ -324,7 +326,29 @@ def read_mail(mail):
 
 
 def header_set(headers):
-    return sorted([k.lower(), v] for k, v in headers)
+    return sorted([k.lower(), JWT if k == "Authorization" and
+                   jwt_claims(v) else v] for k, v in headers)
+
+
+def unpadded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def jwt_claims(value):
+    """What a header with a token of GitHub's says; the signature is to be
+    right. None: it is another one."""
+    parts = value.removeprefix("Bearer ").split(".")
+    if len(parts) != 3:
+        return None
+    path = os.path.join(sys.argv[3], "github.pem")
+    with open(path + ".sig", "wb") as f:
+        f.write(unpadded(parts[2]))
+    subprocess.run(["openssl", "dgst", "-sha256", "-prverify", path,
+                    "-signature", path + ".sig"], check=True,
+                   input=".".join(parts[:2]).encode(),
+                   stdout=subprocess.DEVNULL)
+    return {"header": json.loads(unpadded(parts[0])),
+            "claims": json.loads(unpadded(parts[1]))}
 
 
 def differences(want, got):
@@ -345,12 +369,22 @@ def differences(want, got):
         return [] if want["command"] == got.get("command") else [
             "command\n#   want %r\n#   got  %r" %
             (want["command"], got.get("command"))]
+    if want["method"] == "apprise":
+        title, body, kind = want["title"], want["body"], want["notify_type"]
+        want = {"urls": [u.split("?")[0] for u in want["urls"]], "argv": [
+            "--title=" + title, "--body=" + body,
+            "--notification-type=" + kind]}
+        got = {k: got.get(k) for k in want}
+        return [] if want == got else ["want %r\n#   got  %r" % (want, got)]
     body = base64.b64decode(want["body_b64"]) if "body_b64" in want else \
         want["body"].encode()
     badge = rb"/b/2/[0-9a-f-]{36}\.svg"
     pairs = {
         "method": (want["method"], got["method"]),
-        "url": (want["url"], got["url"]),
+        "url": (want["url"].replace(TRANSACTION, NOTIFICATION), got["url"]),
+        "jwt": (want.get("jwt"), next(filter(None, (
+            jwt_claims(v) for k, v in got["headers"]
+            if k == "Authorization")), None)),
         "headers": (header_set(want["headers"]), header_set(got["headers"])),
         "body": (re.sub(badge, b"/b/2/", body),
                  re.sub(badge, b"/b/2/", got["body"]))
@@ -421,10 +455,13 @@ def environment(case, meta, ports, folder, ca):
             tzinfo=datetime.timezone.utc).timestamp())),
         "FAKE_CONNECT": "127.0.0.1:%d" % ports["https"],
         "FAKE_SHELL": os.path.join(folder, "shell"),
-        "TZ": "UTC", "COMMANDS": os.path.join(folder, "commands")})
+        "TZ": "UTC", "COMMANDS": os.path.join(folder, "commands"),
+        "PATH": folder + ":" + env["PATH"],
+        "GITHUB_PRIVATE_KEY_FILE": os.path.join(folder, "github.pem")})
     for key, value in case["settings"].items():
         if value is None:
             env.pop(key, None)
+            env.pop(key + "_FILE", None)
         else:
             env[key] = str(value)
     return env
@@ -452,7 +489,9 @@ def run_case(case, meta, ports, folder, ca):
         input="1 %s 1 %d %s\n" % (NOTIFICATION, flip, case["status"]))
     with open(commands, newline="") as f:
         text = f.read()
-    if text:
+    if case["kind"] == "apprise" and text:
+        record.requests.append(dict(json.loads(text), method="apprise"))
+    elif text:
         record.requests.append({"method": "system", "command": text})
     problems = compare(case, done.stdout)
     check_rows(case, path, problems)
@@ -471,7 +510,16 @@ def prepare(folder):
     db.close()
     with open(os.path.join(folder, "shell"), "w") as f:
         f.write('#!/bin/sh\nprintf %s "$2" > "$COMMANDS"\n')
-    os.chmod(os.path.join(folder, "shell"), 0o755)
+    with open(os.path.join(folder, "apprise"), "w") as f:
+        f.write("#!/usr/bin/env python3\nimport json, os, sys\n"
+                "json.dump({'argv': sys.argv[1:], 'urls': os.environ["
+                "'APPRISE_URLS'].split()}, open(os.environ['COMMANDS'], 'w')"
+                ")\n")
+    for name in ("shell", "apprise"):
+        os.chmod(os.path.join(folder, name), 0o755)
+    subprocess.run(["openssl", "genrsa", "-out",
+                    os.path.join(folder, "github.pem"), "2048"], check=True,
+                   stderr=subprocess.DEVNULL)
 
 
 def main():
