@@ -19,7 +19,7 @@ enum { OPT_SMTP = 256, OPT_DIR };
 static const struct opt table[] = {
 	OPT_CONFIG,
 	{ OPT_DIR, "dir", "DIR", "keep data there, ./var if not given" },
-	{ 'l', "listen", "ADDR:PORT", "take pings there, where SITE_ROOT is if "
+	{ 'l', "listen", "ADDR:PORT", "take HTTP there, where SITE_ROOT is if "
 	    "not given; may be repeated" },
 	{ OPT_SMTP, "smtp", "ADDR:PORT", "take mail there, localhost:2525 if "
 	    "not given" },
@@ -73,10 +73,10 @@ open_listeners(struct up *u, const struct what *w, struct hc_err *err)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < w->nlisten; i++)
-		rc = listen_open(&u->ping, w->listen[i], 0, err);
+		rc = listen_open(&u->web, w->listen[i], 0, err);
 	if (w->nlisten == 0) {
 		site_listen(&u->set, &spec);
-		rc = listen_open(&u->ping,
+		rc = listen_open(&u->web,
 		    spec.len > 0 ? buf_str(&spec) : "localhost:8000", 0, err);
 	}
 	if (rc == 0)
@@ -98,9 +98,9 @@ leads_here(const struct up *u)
 
 	site_listen(&u->set, &spec);
 	port = spec.len > 0 ? strrchr(spec.p, ':') : NULL;
-	for (i = 0; port != NULL && i < u->ping.n; i++) {
-		ours = strrchr(u->ping.v[i].name, ':');
-		yes = yes || (!u->ping.v[i].is_unix && ours != NULL &&
+	for (i = 0; port != NULL && i < u->web.n; i++) {
+		ours = strrchr(u->web.v[i].name, ':');
+		yes = yes || (!u->web.v[i].is_unix && ours != NULL &&
 		    strcmp(ours, port) == 0);
 	}
 	buf_free(&spec);
@@ -110,7 +110,7 @@ leads_here(const struct up *u)
 static void
 curl_line(const struct up *u, const char *code, struct buf *out)
 {
-	const struct listener *l = &u->ping.v[0];
+	const struct listener *l = &u->web.v[0];
 	struct str host = site_host(&u->set);
 	const char *path = host.p + host.len, *port;
 
@@ -183,7 +183,7 @@ dry_run(const struct what *w, struct hc_err *err)
 		if (w->file == NULL && access(own, F_OK) == -1)
 			printf("would make %s with a random SECRET_KEY\n",
 			    own);
-		printf("would migrate the database, run hc-pingd (at %s), "
+		printf("would migrate the database, run hc-webd (at %s), "
 		    "hc-smtpd (at %s), hc-sendalerts\n",
 		    w->nlisten > 0 ? w->listen[0] :
 		    spec.len > 0 ? spec.p : "localhost:8000", w->smtp);

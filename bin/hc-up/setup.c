@@ -164,7 +164,7 @@ setup_dir(struct up *u, const char *dir, const char *file, struct hc_err *err)
 void
 setup_free(struct up *u)
 {
-	listen_close(&u->ping);
+	listen_close(&u->web);
 	listen_close(&u->smtp);
 	settings_free(&u->set);
 	if (u->lock != -1)

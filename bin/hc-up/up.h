@@ -20,7 +20,7 @@ struct up {
 	int verbose;
 	int lock;		/* descriptor that holds DIR */
 	struct settings set;
-	struct listeners ping, smtp;
+	struct listeners web, smtp;
 	int has_check;
 	struct uuid check;	/* of the first user */
 };

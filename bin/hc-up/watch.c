@@ -428,7 +428,7 @@ watch(struct up *u, void (*ready)(const struct up *u), struct hc_err *err)
 	if (settings_db(&u->set) != DB_CHOICE_SQLITE &&
 	    u->set.nudge_socket == NULL)
 		w.nudge = xasprintf("NUDGE_SOCKET=%s/nudge", u->dir);
-	if (add(&w, &w.v[0], "hc-pingd", &u->ping, err) == -1 ||
+	if (add(&w, &w.v[0], "hc-webd", &u->web, err) == -1 ||
 	    add(&w, &w.v[1], "hc-smtpd", &u->smtp, err) == -1 ||
 	    add(&w, &w.v[2], "hc-sendalerts", NULL, err) == -1) {
 		w.failed = 1;

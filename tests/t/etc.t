@@ -64,6 +64,8 @@ through_nginx() {
 	is "$("$@" "http://checks.example.org:$http$path")" OK \
 	    'a ping by nginx, http'
 	is "$(last_ping)" '127.0.0.1|http' 'is recorded as such'
+	is "$("$@" "https://checks.example.org:$https/api/v3/status/")" OK \
+	    'the API by nginx'
 	is "$("$@" -w '%{redirect_url}' -o /dev/null \
 	    "http://checks.example.org:$http/x")" \
 	    https://checks.example.org/x 'the rest is sent to https'
@@ -86,7 +88,7 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
 		    -e "s,/etc/ssl.*privkey,$HC_TMP/key," \
 		    -e "/listen \[/d;s/listen 80;/listen 127.0.0.1:$http;/" \
 		    -e "s/listen 443/listen 127.0.0.1:$https/" \
-		    -e "s/127.0.0.1:8001/127.0.0.1:$pingd/" etc/nginx.conf
+		    -e "s/127.0.0.1:800[01]/127.0.0.1:$pingd/" etc/nginx.conf
 		echo "}"
 	} > "$HC_TMP/nginx.conf"
 	ok 'nginx takes the example' nginx -t -e "$HC_TMP/nginx.log" \

@@ -33,7 +33,7 @@ curl_line() {
 
 is "$(hc-up -n --dir "$dir" 2>/dev/null)" "would make $dir
 would make $dir/hc.conf with a random SECRET_KEY
-would migrate the database, run hc-pingd (at localhost:$port), \
+would migrate the database, run hc-webd (at localhost:$port), \
 hc-smtpd (at localhost:2525), hc-sendalerts" '-n says what would happen'
 nok '-n makes nothing' test -e "$dir"
 
@@ -66,11 +66,11 @@ like "$(cat "$HC_TMP/.ok")" 'another hc-up runs there' 'and says why'
 # --- a daemon that dies ---
 
 # Connections made while it is away wait for the new one.
-old=$(daemon hc-pingd)
+old=$(daemon hc-webd)
 kill -s KILL "$old"
 is "$(eval "$(curl_line first | sed 's/ --retry 5//')")" OK \
-    'a ping after kill -9 of hc-pingd is answered'
-isnt "$(daemon hc-pingd)" "$old" 'by another one'
+    'a ping after kill -9 of hc-webd is answered'
+isnt "$(daemon hc-webd)" "$old" 'by another one'
 for d in hc-smtpd hc-sendalerts; do
 	old=$(daemon "$d")
 	kill -s KILL "$old"
@@ -78,7 +78,7 @@ for d in hc-smtpd hc-sendalerts; do
 	    "pgrep -P $up $d | grep -qvx $old"
 done
 like "$(cat "$HC_TMP/first.err")" \
-    '^hc-up: hc-pingd ended, signal 9; starting it again' 'it says so'
+    '^hc-up: hc-webd ended, signal 9; starting it again' 'it says so'
 unlike "$(cat "$HC_TMP/first.err")" '^(hc-up|hc-[a-z]+): .*hc-up: ' \
     'each line has one name'
 is "$(grep -cv '^hc-[a-z]*: ' "$HC_TMP/first.err")" 0 'and no line has none'
@@ -102,9 +102,9 @@ before=$(db 'SELECT n_pings FROM api_check')
 bg pings python3 "$HC_TMP/pings.py" "$(curl_line first | sed 's/.* //')" 4
 pings=$BG_PID
 for i in 1 2 3 4 5; do
-	old=$(daemon hc-pingd)
+	old=$(daemon hc-webd)
 	kill "$old"
-	wait_until 10 sh -c "pgrep -P $up hc-pingd | grep -qvx $old"
+	wait_until 10 sh -c "pgrep -P $up hc-webd | grep -qvx $old"
 done
 wait "$pings"
 is "$?-$(cat "$HC_TMP/pings.err")" 0- 'no ping fails over five restarts'
@@ -113,7 +113,7 @@ is "$(db 'SELECT n_pings FROM api_check')" \
 
 # --- the end, and the next run ---
 
-pids="$(daemon hc-pingd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
 bg_stop "$up"
 is $? 0 'TERM ends it'
 # shellcheck disable=SC2086
@@ -163,7 +163,7 @@ unlike "$(cat "$HC_TMP/.ok")" 'second signal' 'and is no second signal'
 # --- when it dies itself, its daemons do not stay ---
 
 ok 'once more' up third
-pids="$(daemon hc-pingd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
 bg_stop "$up" KILL
 ok 'kill -9 of hc-up ends the daemons' wait_until 10 \
     sh -c "! kill -0 $pids"
