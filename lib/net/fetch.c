@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/base/ev.h"
 #include "lib/base/xmalloc.h"
 #include "lib/net/curl_loop.h"
 #include "lib/net/private_ip.h"
@@ -315,4 +316,34 @@ fetch_start(struct fetcher *c, const struct fetch_request *r,
 	set_body(t);
 	curl_loop_start(c->loop, t->easy, on_done, t);
 	return t;
+}
+
+/* ---- waiting ---- */
+
+struct waiting {
+	struct ev *ev;
+	fetch_done_fn *done;
+	void *arg;
+};
+
+static void
+on_waited(void *arg, const struct fetch_answer *a)
+{
+	struct waiting *w = arg;
+
+	w->done(w->arg, a);
+	ev_stop(w->ev);
+}
+
+void
+fetch_wait(const struct fetch_options *o, const struct fetch_request *r,
+    fetch_done_fn *done, void *arg)
+{
+	struct waiting w = { ev_new(), done, arg };
+	struct fetcher *c = fetcher_new(w.ev, o);
+
+	fetch_start(c, r, on_waited, &w);
+	ev_run(w.ev);
+	fetcher_free(c);
+	ev_free(w.ev);
 }

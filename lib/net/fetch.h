@@ -82,6 +82,10 @@ typedef void fetch_done_fn(void *arg, const struct fetch_answer *a);
  * was kept turns out to be dead, that is a failure. */
 struct fetch *fetch_start(struct fetcher *c,
     const struct fetch_request *r, fetch_done_fn *done, void *arg);
+/* For programs without a loop of their own: sends r and waits; done is called
+ * before it returns. */
+void fetch_wait(const struct fetch_options *o, const struct fetch_request *r,
+    fetch_done_fn *done, void *arg);
 /* done is not called any more. */
 void fetch_cancel(struct fetch *t);
 
