@@ -104,6 +104,8 @@ create(const struct what *w, struct command *c, struct hc_err *err)
 	if (why != NULL)
 		return hc_err(err, HC_EINVAL, "kind: %s", why);
 	if (find_project(w, c->db, &new.project_id, err) == -1 ||
+	    (i->prepare != NULL &&
+	    i->prepare(&c->set, w->form, w->how.dry, err) == -1) ||
 	    channel_create(c->db, &new, w->form, &w->how, &code,
 	    err) == -1)
 		return -1;
@@ -120,7 +122,7 @@ run(const struct what *w, struct hc_err *err)
 
 	if (command_open(&c, "hc-newchannel", w->file, err) == -1)
 		return -1;
-	hc_sandbox("db");
+	hc_sandbox("inet db");
 	rc = create(w, &c, err);
 	command_close(&c);
 	return rc;

@@ -129,3 +129,22 @@ channel_value_directions(struct buf *value, struct str to, bool up, bool down)
 	json_put_bool(value, "down", down);
 	json_close(value);
 }
+
+int
+channel_value_priorities(struct buf *value, const struct form *f,
+    const char *const *choices, const char *dflt, struct hc_err *err)
+{
+	static const char *const fields[] = { "priority", "priority_up" };
+	const char *chosen;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		chosen = dflt;
+		if (form_get(f, fields[i]) != NULL &&
+		    form_choice(f, fields[i], choices, &chosen, err) == -1)
+			return -1;
+		json_put_key(value, fields[i]);
+		buf_adds(value, chosen);
+	}
+	return 0;
+}

@@ -26,6 +26,11 @@ extern const struct channel_recipe channel_recipe_phone;
 /* Appends {"value": to, "up": up, "down": down}. */
 void channel_value_directions(struct buf *value, struct str to, bool up,
     bool down);
+/* Appends the members "priority" and "priority_up" of an open object from the
+ * fields of these names: one of choices each, dflt where it is missing. */
+int channel_value_priorities(struct buf *value, const struct form *f,
+    const char *const *choices, const char *dflt, struct hc_err *err)
+    HC_MUSTCHECK;
 
 struct channel_how {
 	int all;			/* assign it to all checks */

@@ -24,6 +24,10 @@ struct integration {
 	const char *label;		/* shown to people: "Webhook" */
 	/* How its channels are made; NULL: not from a form. */
 	const struct channel_recipe *recipe;
+	/* Asks other servers for what the recipe needs, and adds it to the
+	 * form; dry: without asking. NULL: nothing. Waits. */
+	int (*prepare)(const struct settings *s, struct form *f, int dry,
+	    struct hc_err *err);
 	/* 1 when there is nothing to send for that status (CHECK_UP or
 	 * CHECK_DOWN), else 0; -1 with HC_EINVAL on a value that cannot be
 	 * read. NULL: there always is. */

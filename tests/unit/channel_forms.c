@@ -62,6 +62,51 @@ static const struct {
 	{ "sms", "phone=", "phone: This field is required." },
 	{ "sms", "phone=+12345|down=0", "down: Please select at least one." },
 
+	{ "call", "phone=+1 (234)", "phone: Invalid phone number format." },
+	{ "call", "phone=+12345678", "{\"value\": \"+12345678\"}" },
+
+	{ "apprise", "url= json://x, tgram://y ", "json://x, tgram://y" },
+	{ "apprise", "", "url: This field is required." },
+	{ "googlechat", "value=https://chat.googleapis.com/v1?key=k",
+	    "https://chat.googleapis.com/v1?key=k" },
+	{ "msteamsw", "value=x y", "value: Enter a valid URL." },
+	{ "pagertree", "value=api.pagertree.com/i",
+	    "https://api.pagertree.com/i" },
+	{ "mattermost", "value=http://localhost:8065/hooks/x",
+	    "http://localhost:8065/hooks/x" },
+
+	{ "gotify", "token=t|url=g.org", "{\"priority\": 5, "
+	    "\"priority_up\": 5, \"token\": \"t\", "
+	    "\"url\": \"https://g.org\"}" },
+	{ "gotify", "token=t|url=g.org|priority=9|priority_up=0",
+	    "{\"priority\": 9, \"priority_up\": 0, \"token\": \"t\", "
+	    "\"url\": \"https://g.org\"}" },
+	{ "gotify", "token=t|url=g.org|priority=3", "priority: Select a valid "
+	    "choice. 3 is not one of the available choices." },
+	{ "gotify", "url=g.org", "token: This field is required." },
+
+	{ "ntfy", "topic=\xc3\xa9", "{\"priority\": 3, \"priority_up\": 3, "
+	    "\"token\": \"\", \"topic\": \"\\u00e9\", "
+	    "\"url\": \"https://ntfy.sh\"}" },
+	{ "ntfy", "topic=a|url=http://n.org/|token=k|priority=5|priority_up=1",
+	    "{\"priority\": 5, \"priority_up\": 1, \"token\": \"k\", "
+	    "\"topic\": \"a\", \"url\": \"http://n.org/\"}" },
+	{ "ntfy", "topic=a|url=", "url: This field is required." },
+	{ "ntfy", "topic=a|priority_up=6", "priority_up: Select a valid "
+	    "choice. 6 is not one of the available choices." },
+
+	{ "opsgenie", "region=eu|key=k1",
+	    "{\"region\": \"eu\", \"key\": \"k1\"}" },
+	{ "opsgenie", "region=asia|key=k", "region: Select a valid choice. "
+	    "asia is not one of the available choices." },
+	{ "opsgenie", "region=us|key=12345678901234567890123456789012345678901",
+	    "key: Ensure this value has at most 40 characters (it has 41)." },
+	{ "pd", "value=123", "123" },
+	{ "pd", "value=123456789012345678901234567890123",
+	    "value: Ensure this value has at most 32 characters (it has 33)." },
+	{ "matrix", "alias=#a:x.org|room_id=!r:x.org", "!r:x.org" },
+	{ "matrix", "alias=#a:x.org", "room_id: This field is required." },
+
 	{ "telegram", "id=-100123|type=group|name=Ch\xc3\xa9",
 	    "{\"id\": -100123, \"type\": \"group\", \"name\": \"Ch\\u00e9\", "
 	    "\"thread_id\": null}" },

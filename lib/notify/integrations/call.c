@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* A phone call, when a check is down (transports.md 6.2). */
+#include "lib/base/json.h"
 #include "lib/notify/integrations.h"
 #include "lib/notify/twilio.h"
 
@@ -60,9 +61,32 @@ start(struct delivery *d, struct hc_err *err)
 	return twilio_send(d);
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	struct buf number = { 0 };
+	int rc = form_phone(f, "phone", &number, err);
+
+	(void)db;
+	(void)c;
+	if (rc == 0) {
+		json_open(value);
+		json_put_str(value, "value", buf_view(&number));
+		json_close(value);
+	}
+	buf_free(&number);
+	return rc;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("phone"), build
+};
+
 const struct integration call_integration = {
 	.kind = "call",
 	.label = "Phone Call",
+	.recipe = &recipe,
 	.noop = noop_unless_down,
 	.disabled = disabled,
 	.start = start

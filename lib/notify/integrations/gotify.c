@@ -78,9 +78,38 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	static const char *const choices[] = { "0", "2", "5", "9", NULL };
+	struct buf url = { 0 };
+	struct str token;
+	int rc = -1;
+
+	(void)db;
+	(void)c;
+	json_open(value);
+	if (form_required(f, "token", 50, &token, err) == 0 &&
+	    form_url(f, "url", 1000, &url, err) == 0 &&
+	    channel_value_priorities(value, f, choices, "5", err) == 0) {
+		json_put_str(value, "token", token);
+		json_put_str(value, "url", buf_view(&url));
+		json_close(value);
+		rc = 0;
+	}
+	buf_free(&url);
+	return rc;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("token", "url", "priority", "priority_up"), build
+};
+
 const struct integration gotify_integration = {
 	.kind = "gotify",
 	.label = "Gotify",
+	.recipe = &recipe,
 	.noop = value_priority_noop,
 	.needs = NEED_PING | NEED_DOWNTIME | NEED_OTHERS,
 	.start = start

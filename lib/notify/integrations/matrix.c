@@ -8,6 +8,9 @@
 #include "lib/base/json.h"
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
+#include "lib/notify/matrix_join.h"
+
+#define ROOM_MAX_CHARS 255
 
 static const char *
 disabled(const struct settings *s)
@@ -134,9 +137,31 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	struct str alias, room;
+
+	(void)db;
+	if (form_text(f, "alias", MATRIX_ALIAS_MAX, &alias, err) == -1 ||
+	    form_required(f, "room_id", ROOM_MAX_CHARS, &room, err) == -1)
+		return -1;
+	if (c->name.len == 0 && alias.len > 0 && alias.p[0] != '!')
+		c->name = alias;
+	buf_addbuf(value, room);
+	return 0;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("alias", "room_id"), build
+};
+
 const struct integration matrix_integration = {
 	.kind = "matrix",
 	.label = "Matrix",
+	.recipe = &recipe,
+	.prepare = matrix_join,
 	.disabled = disabled,
 	.needs = NEED_BODY | NEED_DOWNTIME | NEED_OTHERS,
 	.start = start

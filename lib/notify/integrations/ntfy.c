@@ -91,9 +91,43 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	static const char *const choices[] = { "5", "4", "3", "2", "1", "0",
+		NULL };
+	struct buf url = { 0 };
+	struct str topic, token;
+	int rc = -1;
+
+	(void)db;
+	(void)c;
+	if (form_get(f, "url") == NULL)
+		buf_adds(&url, NTFY_SH);
+	json_open(value);
+	if (form_required(f, "topic", 64, &topic, err) == 0 &&
+	    (url.len > 0 || form_url(f, "url", 1000, &url, err) == 0) &&
+	    form_text(f, "token", 100, &token, err) == 0 &&
+	    channel_value_priorities(value, f, choices, "3", err) == 0) {
+		json_put_str(value, "token", token);
+		json_put_str(value, "topic", topic);
+		json_put_str(value, "url", buf_view(&url));
+		json_close(value);
+		rc = 0;
+	}
+	buf_free(&url);
+	return rc;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("topic", "url", "token", "priority", "priority_up"), build
+};
+
 const struct integration ntfy_integration = {
 	.kind = "ntfy",
 	.label = "ntfy",
+	.recipe = &recipe,
 	.noop = value_priority_noop,
 	.needs = NEED_PING | NEED_DOWNTIME | NEED_OTHERS,
 	.start = start

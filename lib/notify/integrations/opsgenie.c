@@ -85,9 +85,34 @@ start(struct delivery *d, struct hc_err *err)
 	return 0;
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	static const char *const regions[] = { "us", "eu", NULL };
+	const char *region;
+	struct str key;
+
+	(void)db;
+	(void)c;
+	if (form_choice(f, "region", regions, &region, err) == -1 ||
+	    form_required(f, "key", 40, &key, err) == -1)
+		return -1;
+	json_open(value);
+	json_put_str(value, "region", str_of(region));
+	json_put_str(value, "key", key);
+	json_close(value);
+	return 0;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("region", "key"), build
+};
+
 const struct integration opsgenie_integration = {
 	.kind = "opsgenie",
 	.label = "Opsgenie",
+	.recipe = &recipe,
 	.disabled = disabled,
 	.needs = NEED_PING,
 	.start = start

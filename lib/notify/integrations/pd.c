@@ -63,9 +63,28 @@ start(struct delivery *d, struct hc_err *err)
 	    "details", details(a)), NULL);
 }
 
+static int
+build(struct db *db, const struct form *f, struct channel_new *c,
+    struct buf *value, struct hc_err *err)
+{
+	struct str key;
+
+	(void)db;
+	(void)c;
+	if (form_required(f, "value", 32, &key, err) == -1)
+		return -1;
+	buf_addbuf(value, key);
+	return 0;
+}
+
+static const struct channel_recipe recipe = {
+	FIELDS("value"), build
+};
+
 const struct integration pd_integration = {
 	.kind = "pd",
 	.label = "PagerDuty",
+	.recipe = &recipe,
 	.disabled = disabled,
 	.needs = NEED_PING,
 	.start = start
