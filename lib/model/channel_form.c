@@ -94,23 +94,35 @@ build_url(struct db *db, const struct form *f, struct channel_new *c,
 	return form_url(f, "value", URL_MAX_CHARS, value, err);
 }
 
+int
+channel_value_directed(struct buf *value, const struct form *f,
+    const char *field, form_number_fn *number, struct hc_err *err)
+{
+	struct buf to = { 0 };
+	bool up, down;
+	int rc;
+
+	rc = number(f, field, &to, err);
+	if (rc == 0)
+		rc = form_directions(f, &up, &down, err);
+	if (rc == 0) {
+		json_open(value);
+		json_put_str(value, "value", buf_view(&to));
+		json_put_bool(value, "up", up);
+		json_put_bool(value, "down", down);
+		json_close(value);
+	}
+	buf_free(&to);
+	return rc;
+}
+
 static int
 build_phone(struct db *db, const struct form *f, struct channel_new *c,
     struct buf *value, struct hc_err *err)
 {
-	struct buf number = { 0 };
-	bool up, down;
-	int rc;
-
 	(void)db;
 	(void)c;
-	rc = form_phone(f, "phone", &number, err);
-	if (rc == 0)
-		rc = form_directions(f, &up, &down, err);
-	if (rc == 0)
-		channel_value_directions(value, buf_view(&number), up, down);
-	buf_free(&number);
-	return rc;
+	return channel_value_directed(value, f, "phone", form_phone, err);
 }
 
 const struct channel_recipe channel_recipe_url = {
@@ -119,16 +131,6 @@ const struct channel_recipe channel_recipe_url = {
 const struct channel_recipe channel_recipe_phone = {
 	FIELDS("phone", "up", "down"), build_phone
 };
-
-void
-channel_value_directions(struct buf *value, struct str to, bool up, bool down)
-{
-	json_open(value);
-	json_put_str(value, "value", to);
-	json_put_bool(value, "up", up);
-	json_put_bool(value, "down", down);
-	json_close(value);
-}
 
 int
 channel_value_priorities(struct buf *value, const struct form *f,

@@ -23,9 +23,11 @@ struct channel_recipe {
 extern const struct channel_recipe channel_recipe_url;
 /* "phone", "up" and "down". */
 extern const struct channel_recipe channel_recipe_phone;
-/* Appends {"value": to, "up": up, "down": down}. */
-void channel_value_directions(struct buf *value, struct str to, bool up,
-    bool down);
+/* Appends {"value": TO, "up": BOOL, "down": BOOL}; number: form_phone() or its
+ * like, for the field that TO comes from. */
+int channel_value_directed(struct buf *value, const struct form *f,
+    const char *field, form_number_fn *number, struct hc_err *err)
+    HC_MUSTCHECK;
 /* Appends the members "priority" and "priority_up" of an open object from the
  * fields of these names: one of choices each, dflt where it is missing. */
 int channel_value_priorities(struct buf *value, const struct form *f,

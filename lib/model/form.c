@@ -230,12 +230,13 @@ form_url(const struct form *f, const char *field, size_t max,
 	return rc;
 }
 
-int
-form_phone(const struct form *f, const char *field, struct buf *out,
+/* Appends what of a number counts. */
+static int
+clean_number(const struct form *f, const char *field, struct buf *out,
     struct hc_err *err)
 {
-	size_t i, start = out->len, digits;
 	struct str s;
+	size_t i;
 
 	if (form_required(f, field, 1000, &s, err) == -1)
 		return -1;
@@ -243,14 +244,55 @@ form_phone(const struct form *f, const char *field, struct buf *out,
 		if ((unsigned char)s.p[i] < 0x80 && s.p[i] != ' ' &&
 		    s.p[i] != '-')
 			buf_addc(out, s.p[i]);
-	if (out->len > start && out->p[start] == '+') {
-		digits = strspn(out->p + start + 1, "0123456789");
-		if (digits >= 5 && digits <= 15 &&
-		    start + 1 + digits == out->len)
-			return 0;
-	}
-	return hc_err(err, HC_EINVAL, "%s: Invalid phone number format.",
-	    field);
+	return 0;
+}
+
+static bool
+is_phone(const char *s)
+{
+	size_t digits = s[0] == '+' ? strspn(s + 1, "0123456789") : 0;
+
+	return digits >= 5 && digits <= 15 && s[1 + digits] == '\0';
+}
+
+int
+form_phone(const struct form *f, const char *field, struct buf *out,
+    struct hc_err *err)
+{
+	if (clean_number(f, field, out, err) == -1)
+		return -1;
+	if (!is_phone(buf_str(out)))
+		return hc_err(err, HC_EINVAL,
+		    "%s: Invalid phone number format.", field);
+	return 0;
+}
+
+/* 3 to 48 word characters, a dot, 2 to 10 digits. */
+static bool
+is_username(const char *s)
+{
+	size_t name = strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), digits;
+
+	if (name < 3 || name > 48 || s[name] != '.')
+		return false;
+	digits = strspn(s + name + 1, "0123456789");
+	return digits >= 2 && digits <= 10 && s[name + 1 + digits] == '\0';
+}
+
+int
+form_signal(const struct form *f, const char *field, struct buf *out,
+    struct hc_err *err)
+{
+	if (clean_number(f, field, out, err) == -1)
+		return -1;
+	if (strchr(buf_str(out), '.') != NULL && !is_username(buf_str(out)))
+		return hc_err(err, HC_EINVAL, "%s: Invalid username format.",
+		    field);
+	if (strchr(buf_str(out), '.') == NULL && !is_phone(buf_str(out)))
+		return hc_err(err, HC_EINVAL,
+		    "%s: Invalid phone number format.", field);
+	return 0;
 }
 
 int

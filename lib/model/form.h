@@ -51,9 +51,11 @@ int form_email(const struct form *f, const char *field, size_t max,
     struct str *out, struct hc_err *err) HC_MUSTCHECK;
 int form_url(const struct form *f, const char *field, size_t max,
     struct buf *out, struct hc_err *err) HC_MUSTCHECK;
-/* Appends a phone number as it is dialled: '+' and digits. */
-int form_phone(const struct form *f, const char *field, struct buf *out,
-    struct hc_err *err) HC_MUSTCHECK;
+/* Fills out, which is empty, with a phone number as it is dialled, '+' and
+ * digits; or with the name of one of Signal's users, "name.01". */
+typedef int form_number_fn(const struct form *f, const char *field,
+    struct buf *out, struct hc_err *err);
+form_number_fn form_phone, form_signal;
 /* The boxes "up" and "down", one of which must be ticked; "down" is when it is
  * missing. */
 int form_directions(const struct form *f, bool *up, bool *down,

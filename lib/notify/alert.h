@@ -90,6 +90,8 @@ void alert_other_name(struct buf *out, const struct alert_other *o);
 /* Appends when its last ping was: AGO or "never". */
 void alert_other_ago(struct buf *out, const struct alert *a,
     const struct alert_other *o);
+/* Likewise in bold, as an item of a list. */
+alert_name_fn alert_other_bold;
 /* Cause, details and other checks: what pushes to phones say. */
 void alert_message(struct buf *out, const struct alert *a,
     const struct alert_marks *m, alert_name_fn *name);

@@ -112,6 +112,16 @@ alert_other_name(struct buf *out, const struct alert_other *o)
 }
 
 void
+alert_other_bold(struct buf *out, const struct alert *a,
+    const struct alert_other *o)
+{
+	(void)a;
+	buf_adds(out, "\xe2\x80\xa2 <b>");
+	alert_other_name(out, o);
+	buf_adds(out, "</b>");
+}
+
+void
 alert_message(struct buf *out, const struct alert *a,
     const struct alert_marks *m, alert_name_fn *name)
 {

@@ -76,6 +76,20 @@ delivery_mail(struct delivery *d, struct mail *m, const char *bounce,
 }
 
 void
+delivery_rpc(struct delivery *d, const struct rpc_request *q,
+    delivery_rpc_fn *answer)
+{
+	struct job *j = job_of(d);
+
+	json_decref(j->rpc_request.params);
+	j->rpc_request = *q;
+	j->rpc_answer = answer;
+	j->how = SEND_RPC;
+	j->asked = true;
+	j->tries = 0;
+}
+
+void
 delivery_notice(struct delivery *d, const struct post *m)
 {
 	struct job *j = job_of(d);

@@ -34,6 +34,7 @@
 #include "lib/model/postbox.h"
 #include "lib/net/fetch.h"
 #include "lib/net/mail.h"
+#include "lib/net/rpc.h"
 #include "lib/notify/alert.h"
 
 #define DELIVERY_ATTEMPTS 3
@@ -81,6 +82,12 @@ void answer_gone(struct delivery *d, const struct fetch_answer *a);
  * becomes part of the error. */
 void answer_message(struct delivery *d, const struct fetch_answer *a,
     const char *key);
+
+/* Calls a method by JSON-RPC at where (rpc.h); takes the reference to params.
+ * answer says how it ended; when it says nothing, that was well. */
+typedef void delivery_rpc_fn(struct delivery *d, const struct rpc_answer *a);
+void delivery_rpc(struct delivery *d, const struct rpc_request *q,
+    delivery_rpc_fn *answer);
 
 /* Sends a mail to m->to: subject and parts are given, the rest follows from
  * the settings. bounce: payload of the envelope sender (outmail.h), or NULL. */

@@ -153,6 +153,7 @@ job_free(struct job *j)
 	json_decref(j->d.json);
 	arena_free(&j->d.arena);
 	fetch_request_free(&j->http);
+	json_decref(j->rpc_request.params);
 	buf_free(&j->text);
 	free(j);
 }
@@ -373,6 +374,18 @@ job_http_result(struct job *j, const struct fetch_answer *a)
 		    a->status);
 		job_result(j, text);
 	}
+}
+
+void
+job_rpc_result(struct job *j, const struct rpc_answer *a)
+{
+	if (j->e->queue.head != NULL)
+		engine_wake(j->e, 0);
+	j->rpc_answer(&j->d, a);
+	if (j->ended || j->asked)
+		follow(j);
+	else
+		job_result(j, j->text.len > 0 ? "" : NULL);
 }
 
 /* ---- starting jobs ---- */

@@ -45,11 +45,14 @@ struct job {
 	int64_t sent;			/* hc_mono() of this request */
 	bool loaded;
 
-	/* The request under way: one of three. */
-	enum { SEND_HTTP, SEND_MAIL, SEND_RUN } how;
+	/* The request under way: one of four. */
+	enum { SEND_HTTP, SEND_RPC, SEND_MAIL, SEND_RUN } how;
 	struct fetch_request http;
 	delivery_answer_fn *answer;
 	struct fetch *transfer;
+	struct rpc_request rpc_request;
+	delivery_rpc_fn *rpc_answer;
+	struct rpc *rpc;
 	struct smtp_mail mail;
 	struct smtp_sending *sending;
 	struct delivery_program program;
@@ -123,6 +126,7 @@ void job_end(struct job *j, const char *text);
 void job_result(struct job *j, const char *text);
 void job_mail_sent(void *arg, const char *error);
 void job_http_result(struct job *j, const struct fetch_answer *a);
+void job_rpc_result(struct job *j, const struct rpc_answer *a);
 void engine_wake(struct engine *e, int64_t delay);
 
 #endif

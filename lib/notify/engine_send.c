@@ -67,6 +67,16 @@ on_http(void *arg, const struct fetch_answer *a)
 }
 
 static void
+on_rpc(void *arg, const struct rpc_answer *a)
+{
+	struct job *j = arg;
+
+	j->rpc = NULL;
+	job_stop(j);
+	job_rpc_result(j, a);
+}
+
+static void
 on_mail(void *arg, const char *error)
 {
 	struct job *j = arg;
@@ -140,15 +150,31 @@ start_run(struct job *j)
 	}
 }
 
-static void
-start_http(struct job *j)
+/* What is left of the time for all tries. */
+static int64_t
+time_left(const struct job *j)
 {
 	int64_t left = j->began + ENGINE_BUDGET - j->sent;
 
-	if (left < HC_SECOND)
-		left = HC_SECOND;
 	if (j->e->fake.timeout > 0)
-		left = j->e->fake.timeout;
+		return j->e->fake.timeout;
+	return left < HC_SECOND ? HC_SECOND : left;
+}
+
+static void
+start_rpc(struct job *j)
+{
+	int64_t left = time_left(j);
+
+	j->rpc_request.limit = left < RPC_TIMEOUT ? left : RPC_TIMEOUT;
+	j->rpc = rpc_start(j->e->ev, &j->rpc_request, on_rpc, j);
+}
+
+static void
+start_http(struct job *j)
+{
+	int64_t left = time_left(j);
+
 	if (j->http.timeout == 0 || j->http.timeout > left)
 		j->http.timeout = left < FETCH_TIMEOUT ? left : FETCH_TIMEOUT;
 	/* What is left of a kept connection costs a first try only. */
@@ -173,6 +199,8 @@ job_go(struct job *j)
 	list_push(&e->running, j);
 	if (j->how == SEND_HTTP)
 		start_http(j);
+	else if (j->how == SEND_RPC)
+		start_rpc(j);
 	else if (j->how == SEND_MAIL)
 		start_mail(j);
 	else
@@ -206,7 +234,9 @@ job_stop(struct job *j)
 	if (j->sending != NULL)
 		smtp_cancel(j->sending);
 	child_kill(j->child);
+	rpc_cancel(j->rpc);
 	j->transfer = NULL;
+	j->rpc = NULL;
 	j->sending = NULL;
 	j->child = NULL;
 	ev_timer_stop(j->e->ev, &j->retry);

@@ -33,6 +33,7 @@ CHANNEL = "00000400-0000-4000-8000-000000000400"
 NOTIFICATION = "00000777-0000-4000-8000-000000000777"
 TRANSACTION = "00000888-0000-4000-8000-000000000888"
 DUMMY = "00000002-0000-4000-8000-000000000002"
+RPC_ID = "00000999-0000-4000-8000-000000000999"
 OTHER = "00000001-0000-4000-8000-000000000001"
 # Sent by their members: the dispatcher's work, not the engine's.
 JWT = "Bearer <JWT RS256>"
@@ -58,6 +59,8 @@ class Record:
         self.responses = []
         self.requests = []
         self.data_codes = []
+        self.calls = []
+        self.case = None
 
     def next_response(self):
         if self.responses:
@@ -143,6 +146,61 @@ class Smtp(socketserver.StreamRequestHandler):
         return b"".join(lines)
 
 
+class UnixServer(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+
+
+def signal_error(result):
+    return {"error": {"code": -1, "message": "Failed to send message",
+                      "data": {"response": {"results": [result]}}}}
+
+
+# Objects get the version and the id of the call; texts are sent as they are.
+SIGNAL = {
+    "user-not-found": signal_error({"type": "UNREGISTERED_FAILURE"}),
+    "rate-limit-failure": signal_error({
+        "recipientAddress": {"number": "+1234567890"},
+        "type": "RATE_LIMIT_FAILURE", "token": "tok-123"}),
+    "rate-limit-failure-no-token": signal_error({
+        "recipientAddress": {"number": "+1234567890"},
+        "type": "RATE_LIMIT_FAILURE"}),
+    "garbage-reply": "garbage\n",
+    "eof-no-reply": "",
+}
+
+
+class Signal(socketserver.StreamRequestHandler):
+    """signal-cli: answers one call as the case has it."""
+
+    def say(self, extra, **members):
+        members = {"jsonrpc": "2.0", **members, **extra}
+        self.wfile.write(json.dumps(members).encode() + b"\n")
+
+    def handle(self):
+        body = self.rfile.read()
+        call = json.loads(body)
+        record.calls.append({
+            "method": "JSON-RPC over socket", "url": "SIGNAL_CLI_SOCKET",
+            "headers": [], "body": body.replace(call["id"].encode(),
+                                                RPC_ID.encode())})
+        answer = SIGNAL.get(record.case, {"result": {}})
+        if record.case == "network-failure-then-ok" and \
+                len(record.calls) == 1:
+            return
+        if isinstance(answer, str):
+            self.wfile.write(answer.encode())
+            return
+        if record.case == "other-id-first":
+            self.wfile.write(b'{"jsonrpc": "2.0", "method": "receive"}\n')
+            self.say(answer, id="00000000-0000-4000-8000-000000000000")
+            self.say(answer, id=None)
+        if record.case == "no-trailing-newline":
+            self.wfile.write(json.dumps(
+                {"id": call["id"], **answer}).encode())
+            return
+        self.say(answer, id=call["id"])
+
+
 def serve(handler):
     server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -151,6 +209,7 @@ def serve(handler):
 
 def make_certificate(cases, folder):
     hosts = set(re.findall(r'https://([A-Za-z0-9.-]+)', json.dumps(cases)))
+    hosts.add("sink.example.org")
     path = os.path.join(folder, "sink.pem")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
@@ -286,7 +345,12 @@ class Text(html.parser.HTMLParser):
 def html_text(source):
     parser = Text()
     parser.feed(source)
-    return " ".join("".join(parser.data).split())
+    text = " ".join("".join(parser.data).split())
+    # What differs from run to run, and the name of a command.
+    text = re.sub(r'"id": "[0-9a-f-]{36}"', '"id": "%s"' % RPC_ID, text)
+    return text.replace("On host %s, run: hc-submitchallenge" %
+                        socket.gethostname(),
+                        "On host vm, run: manage.py submitchallenge")
 
 
 def structure(message):
@@ -385,7 +449,8 @@ def differences(want, got):
         "jwt": (want.get("jwt"), next(filter(None, (
             jwt_claims(v) for k, v in got["headers"]
             if k == "Authorization")), None)),
-        "headers": (header_set(want["headers"]), header_set(got["headers"])),
+        "headers": (header_set(want.get("headers", [])),
+                    header_set(got["headers"])),
         "body": (re.sub(badge, b"/b/2/", body),
                  re.sub(badge, b"/b/2/", got["body"]))
         if DUMMY.encode() in body else (body, got["body"]),
@@ -454,6 +519,7 @@ def environment(case, meta, ports, folder, ca):
         "FAKE_NOW": str(int(NOW.replace(
             tzinfo=datetime.timezone.utc).timestamp())),
         "FAKE_CONNECT": "127.0.0.1:%d" % ports["https"],
+        "SIGNAL_CLI_SOCKET": os.path.join(folder, "signal"),
         "FAKE_SHELL": os.path.join(folder, "shell"),
         "TZ": "UTC", "COMMANDS": os.path.join(folder, "commands"),
         "PATH": folder + ":" + env["PATH"],
@@ -470,6 +536,8 @@ def environment(case, meta, ports, folder, ca):
 def run_case(case, meta, ports, folder, ca):
     record.responses = list(case.get("responses") or [])
     record.requests = []
+    record.calls = []
+    record.case = case["case"]
     record.data_codes = [451] if case["case"] == "smtp-data-4xx-then-ok" \
         else []
     path = os.path.join(folder, "case.sqlite")
@@ -493,6 +561,7 @@ def run_case(case, meta, ports, folder, ca):
         record.requests.append(dict(json.loads(text), method="apprise"))
     elif text:
         record.requests.append({"method": "system", "command": text})
+    record.requests += record.calls
     problems = compare(case, done.stdout)
     check_rows(case, path, problems)
     if problems and done.stderr:
@@ -537,6 +606,8 @@ def main():
     prepare(folder)
     ca, TLS = make_certificate(cases, folder)
     ports = {"https": serve(Https), "smtp": serve(Smtp)}
+    rpc = UnixServer(os.path.join(folder, "signal"), Signal)
+    threading.Thread(target=rpc.serve_forever, daemon=True).start()
     skipped = collections.Counter()
     bad, ran = collections.Counter(), collections.Counter()
     for case in cases:

@@ -106,6 +106,21 @@ static const struct {
 	    "value: Ensure this value has at most 32 characters (it has 33)." },
 	{ "matrix", "alias=#a:x.org|room_id=!r:x.org", "!r:x.org" },
 	{ "matrix", "alias=#a:x.org", "room_id: This field is required." },
+	{ "signal", "recipient=+1 234 567",
+	    "{\"value\": \"+1234567\", \"up\": false, \"down\": true}" },
+	{ "signal", "recipient=a_b.01|up=true", "{\"value\": \"a_b.01\", "
+	    "\"up\": true, \"down\": true}" },
+	{ "signal", "recipient=ab.01", "recipient: Invalid username format." },
+	{ "signal", "recipient=abc.1", "recipient: Invalid username format." },
+	{ "signal", "recipient=abc", "recipient: Invalid phone number "
+	    "format." },
+
+	{ "trello", "token=t|board_name=B|list_name=L|list_id="
+	    "0123456789abcdef", "{\"board_name\": \"B\", \"list_id\": "
+	    "\"0123456789abcdef\", \"list_name\": \"L\", \"token\": "
+	    "\"t\"}" },
+	{ "trello", "token=t|board_name=B|list_name=L|list_id="
+	    "0123456789abcdeg", "list_id: Enter a valid value." },
 
 	{ "telegram", "id=-100123|type=group|name=Ch\xc3\xa9",
 	    "{\"id\": -100123, \"type\": \"group\", \"name\": \"Ch\\u00e9\", "

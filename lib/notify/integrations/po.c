@@ -77,15 +77,6 @@ on_answer(struct delivery *d, const struct fetch_answer *a)
 }
 
 static void
-bold(struct buf *out, const struct alert *a, const struct alert_other *o)
-{
-	(void)a;
-	buf_adds(out, "\xe2\x80\xa2 <b>");
-	alert_other_name(out, o);
-	buf_adds(out, "</b>");
-}
-
-static void
 form_number(struct fetch_request *r, const char *key, int64_t n)
 {
 	char text[24];
@@ -107,7 +98,7 @@ send_message(struct delivery *d, const struct target *t)
 	r = delivery_http(d, "POST", STR(API "messages.json"));
 	fetch_form(r, "token", str_of(d->set->pushover_api_token));
 	fetch_form(r, "user", t->user);
-	alert_message(&b, a, &marks, bold);
+	alert_message(&b, a, &marks, alert_other_bold);
 	fetch_form(r, "message", buf_view(&b));
 	buf_reset(&b);
 	buf_addf(&b, "%s %s is %s", alert_dot(a), a->name.p, a->status);

@@ -29,9 +29,8 @@ message(struct alert *a)
 	struct buf b = { 0 };
 
 	buf_addf(&b, "%s The check <a href=\"%s\">%s</a> is %s<b>%s</b>%s.",
-	    a->up ? "\xf0\x9f\x9f\xa2" : "\xf0\x9f\x94\xb4", a->cloaked,
-	    alert_html(a, a->name), a->up ? "now " : "", a->status,
-	    a->up ? "" : alert_because(a));
+	    alert_dot(a), a->cloaked, alert_html(a, a->name),
+	    a->up ? "now " : "", a->status, a->up ? "" : alert_because(a));
 	alert_lasted(&b, a, "\n");
 	buf_adds(&b, "\n\n");
 	alert_details(&b, a, &m);
