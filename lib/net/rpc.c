@@ -280,3 +280,30 @@ rpc_start(struct ev *ev, const struct rpc_request *q, rpc_fn *done, void *arg)
 		open_path(r, q->where);
 	return r;
 }
+
+/* ---- waiting ---- */
+
+struct waiting {
+	struct ev *ev;
+	rpc_fn *done;
+	void *arg;
+};
+
+static void
+on_waited(void *arg, const struct rpc_answer *a)
+{
+	struct waiting *w = arg;
+
+	w->done(w->arg, a);
+	ev_stop(w->ev);
+}
+
+void
+rpc_wait(const struct rpc_request *q, rpc_fn *done, void *arg)
+{
+	struct waiting w = { ev_new(), done, arg };
+
+	rpc_start(w.ev, q, on_waited, &w);
+	ev_run(w.ev);
+	ev_free(w.ev);
+}

@@ -44,6 +44,9 @@ struct rpc_request {
 /* Nothing of the request is needed any more when this returns. */
 struct rpc *rpc_start(struct ev *ev, const struct rpc_request *q,
     rpc_fn *done, void *arg);
+/* For programs without a loop of their own: done is called before it
+ * returns. */
+void rpc_wait(const struct rpc_request *q, rpc_fn *done, void *arg);
 /* done is not called any more; accepts NULL. */
 void rpc_cancel(struct rpc *r);
 

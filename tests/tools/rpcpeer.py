@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """rpcpeer.py PATH|PORT: speaks JSON-RPC as signal-cli does, well or badly, as
 the receiver of a message says. Prints a line for each call: method and
-receiver. Says "ready" first."""
+receiver (or challenge and solution). Says "ready" first."""
 
 import json
 import os
@@ -45,7 +45,8 @@ class Peer(socketserver.StreamRequestHandler):
         call = json.loads(self.rfile.read())
         params = call["params"]
         who = params.get("recipient", [params.get("challenge")])[0]
-        print(call["method"], who, flush=True)
+        print(call["method"], who, *filter(None, [params.get("captcha")]),
+              flush=True)
         ident = call["id"]
         try:
             self.answer(who.split("/")[0], ident)
