@@ -14,6 +14,10 @@
 /* Checks that wait to be pruned. One that finds no room is pruned after its
  * next hundred pings. */
 #define PRUNE_MAX 4096
+/* So many are pruned in one transaction, and it takes no more of them after
+ * that time: pings wait meanwhile. */
+#define PRUNE_SOME 16
+#define PRUNE_TIME (HC_SECOND / 250)
 /* After a failure. */
 #define PAUSE HC_SECOND
 /* What a step may wait for a lock or a database. */
@@ -85,31 +89,63 @@ later_move(struct later *l, int64_t check_id, const struct uuid *code,
 	l->bodies_due = 0;
 }
 
+/* Some checks in one transaction: their old pings lie side by side. */
+struct some {
+	struct later *l;
+	size_t n;
+	int more[PRUNE_SOME];
+};
+
+static int
+prune_some(struct db *db, void *arg, struct hc_err *err)
+{
+	struct some *s = arg;
+	struct later *l = s->l;
+	int64_t start = hc_mono(), now = hc_now();
+
+	s->n = 0;
+	do {
+		size_t at = (l->first + s->n) % PRUNE_MAX;
+
+		if (prune_check(db, l->prune[at].check_id, now,
+		    &s->more[s->n], err) == -1)
+			return -1;
+		s->n++;
+	} while (s->n < PRUNE_SOME && s->n < l->n &&
+	    hc_mono() < start + PRUNE_TIME);
+	return 0;
+}
+
 static void
 prune_step(struct later *l)
 {
-	struct pruning *q = &l->prune[l->first], p;
+	struct some s = { .l = l };
 	struct hc_err err;
-	int more = 0;
+	size_t i;
 
-	if (l->bodies != NULL && !q->begun) {
-		bodies_prune(l->bodies, q->check_id, &q->code);
+	for (i = 0; l->bodies != NULL && i < PRUNE_SOME && i < l->n; i++) {
+		struct pruning *p = &l->prune[(l->first + i) % PRUNE_MAX];
+
+		if (!p->begun)
+			bodies_prune(l->bodies, p->check_id, &p->code);
+		p->begun = true;
 		l->bodies_due = 0;
 	}
-	q->begun = true;
-	p = *q;
-	if (prune_check(l->db, p.check_id, hc_now(), &more, &err) == -1) {
-		log_warn("cannot prune now: %s check=%lld", err.text,
-		    (long long)p.check_id);
+	if (db_tx(l->db, prune_some, &s, &err) == -1) {
+		log_warn("cannot prune now: %s", err.text);
 		l->paused_until = hc_mono() + PAUSE;
 		return;
 	}
-	l->first = (l->first + 1) % PRUNE_MAX;
-	l->n--;
-	if (more)
-		put_off(l, &p);
-	else
-		l->stats->pruned++;
+	for (i = 0; i < s.n; i++) {
+		struct pruning p = l->prune[l->first];
+
+		l->first = (l->first + 1) % PRUNE_MAX;
+		l->n--;
+		if (s.more[i])
+			put_off(l, &p);
+		else
+			l->stats->pruned++;
+	}
 }
 
 int

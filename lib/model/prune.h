@@ -20,9 +20,10 @@ int prune_threshold(struct db *db, int64_t check_id, int64_t *upto,
     struct hc_err *err) HC_MUSTCHECK;
 
 /* Core.md 12.1 for one check, the objects apart: deletes at most a bounded
- * number of rows in transactions of their own; *more is set to 1 when there is
- * more to do, else to 0. A check that is gone is none to do. A missing profile
- * counts as one with the default limit. Not to be called in a transaction. */
+ * number of rows, in the caller's transaction or, without one, each step in its
+ * own; *more is set to 1 when there is more to do, else to 0. A check that is
+ * gone is none to do. A missing profile counts as one with the default
+ * limit. */
 int prune_check(struct db *db, int64_t check_id, int64_t now, int *more,
     struct hc_err *err) HC_MUSTCHECK;
 
