@@ -19,6 +19,11 @@
  * least. */
 #define DEADLINE (5 * HC_SECOND)
 #define DEADLINE_LEAST HC_SECOND
+/* From so many pings on, more are waited for: microseconds in all, and without
+ * one. */
+#define GATHER_LEAST 4
+#define GATHER 500
+#define GATHER_GAP 200
 /* So long after the last ping the database gets its maintenance. */
 #define QUIET (HC_SECOND / 5)
 
@@ -36,6 +41,7 @@ struct ping_server {
 	http_fn *other;		/* for what is no ping; NULL: 404 */
 	void *other_arg;
 	size_t other_body;
+	size_t last, before;	/* sizes of the last two groups */
 	int64_t quiet;		/* maintenance is due then; -1: is done */
 	uint64_t refused;
 };
@@ -90,6 +96,27 @@ on_request(struct http_request *r, void *arg)
 	p->pings[p->n++] = ping;
 }
 
+/* When many ping at once, those that have just been answered are about to send
+ * the next: waiting for them a moment makes one commit of two. It ends when
+ * nothing more comes, or as many have come as in the last two groups. */
+static void
+gather(struct ping_server *p)
+{
+	size_t want = p->last + p->before, n = 0;
+	unsigned conns = http_server_conns(p->server);
+	int64_t end = hc_mono() + GATHER;
+
+	if (want > conns)
+		want = conns;
+	while (p->n >= GATHER_LEAST && p->n < want && p->n > n &&
+	    hc_mono() < end) {
+		n = p->n;
+		http_server_gather(p->server, GATHER_GAP);
+	}
+	p->before = p->last;
+	p->last = p->n;
+}
+
 static void
 apply(struct ping_server *p)
 {
@@ -98,6 +125,7 @@ apply(struct ping_server *p)
 
 	if (p->n == 0)
 		return;
+	gather(p);
 	deadline = p->requests[0]->since + DEADLINE;
 	if (deadline < now + DEADLINE_LEAST)
 		deadline = now + DEADLINE_LEAST;

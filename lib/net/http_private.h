@@ -6,6 +6,7 @@
 #define HC_HTTP_PRIVATE_H
 
 #include <microhttpd.h>
+#include <poll.h>
 
 #include "lib/net/http_server.h"
 
@@ -46,6 +47,7 @@ struct http_server {
 	http_fn *fn;
 	void *arg;
 	struct http_source *sources;
+	struct pollfd *polls;		/* one for each */
 	size_t nsources;
 	/* Connections that wait for a request, longest first. */
 	struct http_conn *first, *last;

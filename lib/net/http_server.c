@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* Listening sockets, connections and their deadlines. */
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,6 +193,7 @@ http_server_new(struct ev *ev, const struct listeners *l,
 	s->too_large = refusal(431, "request line and headers are too large\n");
 	s->malformed = refusal(400, "the length of the body is ambiguous\n");
 	s->sources = xcalloc(l->n, sizeof *s->sources);
+	s->polls = xcalloc(l->n, sizeof *s->polls);
 	for (i = 0; i < l->n; i++) {
 		s->sources[i].server = s;
 		s->nsources++;
@@ -199,6 +201,8 @@ http_server_new(struct ev *ev, const struct listeners *l,
 			http_server_free(s);
 			return NULL;
 		}
+		s->polls[i] = (struct pollfd){ .events = POLLIN,
+			.fd = s->sources[i].epoll_fd };
 	}
 	return s;
 }
@@ -225,6 +229,7 @@ http_server_free(struct http_server *s)
 	http_response_free(s->too_large);
 	http_response_free(s->malformed);
 	free(s->sources);
+	free(s->polls);
 	free(s);
 }
 
@@ -329,6 +334,19 @@ http_server_turn(struct http_server *s)
 		return -1;
 	now = hc_mono();
 	return next > now ? next - now : 0;
+}
+
+void
+http_server_gather(struct http_server *s, int64_t usec)
+{
+	struct timespec ts = { 0, (long)usec * 1000 };
+	size_t i;
+
+	if (ppoll(s->polls, (nfds_t)s->nsources, &ts, NULL) <= 0)
+		return;
+	for (i = 0; i < s->nsources; i++)
+		if (s->polls[i].revents != 0)
+			run(&s->sources[i]);
 }
 
 void

@@ -64,6 +64,8 @@ void http_server_free(struct http_server *s);
  * them and ends what takes too long. Returns how long the loop may wait, in
  * microseconds, -1 for no limit. It may hand over requests. */
 int64_t http_server_turn(struct http_server *s);
+/* Looks for more requests for so many microseconds. */
+void http_server_gather(struct http_server *s, int64_t usec);
 /* Accepts no more (the sockets may be closed now); what has been read or is
  * being read is answered, with `Connection: close`; connections that are only
  * kept alive end soon. */
