@@ -87,17 +87,44 @@ hc_tm_to_us(const struct hc_tm *tm)
 	    tm->second * HC_SECOND + tm->usec;
 }
 
+/* width digits of n at *p, which moves on. */
+static void
+put(char **p, int width, int n)
+{
+	int i;
+
+	for (i = width - 1; i >= 0; i--, n /= 10)
+		(*p)[i] = (char)('0' + n % 10);
+	*p += width;
+}
+
+/* Done for every ping several times, which is too often for snprintf(). */
 void
 hc_time_format(int64_t us, char out[HC_TIME_SIZE])
 {
 	struct hc_tm t;
-	int n;
+	char *p = out;
 
 	hc_tm_from_us(us, &t);
-	n = snprintf(out, HC_TIME_SIZE, "%04d-%02d-%02d %02d:%02d:%02d", t.year,
-	    t.month, t.day, t.hour, t.minute, t.second);
-	if (t.usec != 0 && n > 0 && n < HC_TIME_SIZE)
-		snprintf(out + n, HC_TIME_SIZE - (size_t)n, ".%06d", t.usec);
+	if (t.year >= 0 && t.year <= 9999)
+		put(&p, 4, t.year);
+	else
+		p += snprintf(p, 12, "%04d", t.year);
+	*p++ = '-';
+	put(&p, 2, t.month);
+	*p++ = '-';
+	put(&p, 2, t.day);
+	*p++ = ' ';
+	put(&p, 2, t.hour);
+	*p++ = ':';
+	put(&p, 2, t.minute);
+	*p++ = ':';
+	put(&p, 2, t.second);
+	if (t.usec != 0) {
+		*p++ = '.';
+		put(&p, 6, t.usec);
+	}
+	*p = '\0';
 }
 
 static int
