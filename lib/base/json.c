@@ -3,7 +3,7 @@
 
 #include "lib/base/json.h"
 
-#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,15 +33,36 @@ quote_escape(struct buf *out, uint32_t cp)
 		buf_addc(out, (char)cp);
 }
 
+/* What stands for itself. */
+static const bool plain[256] = {
+#define P4(c) [c] = true, [(c) + 1] = true, [(c) + 2] = true, [(c) + 3] = true
+#define P16(c) P4(c), P4((c) + 4), P4((c) + 8), P4((c) + 12)
+	[' '] = true, ['!'] = true, ['#'] = true, P4(0x24), P4(0x28), P4(0x2c),
+	P16(0x30), P16(0x40), P4(0x50), P4(0x54), P4(0x58), [']'] = true,
+	['^'] = true, ['_'] = true, P16(0x60), P4(0x70), P4(0x74), P4(0x78),
+	['|'] = true, ['}'] = true, ['~'] = true
+};
+
+static void
+add_escaped(struct buf *out, struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len, *run;
+
+	while (p < end) {
+		for (run = p; p < end && plain[(unsigned char)*p]; p++)
+			;
+		buf_add(out, run, (size_t)(p - run));
+		if (p < end)
+			quote_escape(out, utf8_next(&p, end));
+	}
+}
+
 void
 json_quote(struct buf *out, struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
-
 	buf_reserve(out, s.len + 2);
 	buf_addc(out, '"');
-	while (p < end)
-		quote_escape(out, utf8_next(&p, end));
+	add_escaped(out, s);
 	buf_addc(out, '"');
 }
 
@@ -82,9 +103,22 @@ void
 json_put_key(struct buf *out, const char *key)
 {
 	if (out->len > 0 && out->p[out->len - 1] != '{')
-		buf_adds(out, ", ");
+		buf_add(out, ", ", 2);
 	json_quote(out, str_of(key));
-	buf_adds(out, ": ");
+	buf_add(out, ": ", 2);
+}
+
+void
+json_put_joined(struct buf *out, const char *key, const struct str *parts,
+    size_t n)
+{
+	size_t i;
+
+	json_put_key(out, key);
+	buf_addc(out, '"');
+	for (i = 0; i < n; i++)
+		add_escaped(out, parts[i]);
+	buf_addc(out, '"');
 }
 
 void
@@ -98,7 +132,7 @@ void
 json_put_int(struct buf *out, const char *key, int64_t value)
 {
 	json_put_key(out, key);
-	buf_addf(out, "%" PRId64, value);
+	buf_addi(out, value);
 }
 
 void

@@ -31,6 +31,9 @@ void json_open(struct buf *out);
 void json_close(struct buf *out);
 void json_put_key(struct buf *out, const char *key);
 void json_put_str(struct buf *out, const char *key, struct str value);
+/* A string that is n parts behind each other. */
+void json_put_joined(struct buf *out, const char *key,
+    const struct str *parts, size_t n);
 void json_put_int(struct buf *out, const char *key, int64_t value);
 void json_put_bool(struct buf *out, const char *key, int value);
 void json_put_null(struct buf *out, const char *key);

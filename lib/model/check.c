@@ -111,6 +111,15 @@ next_due(const struct check *c, int64_t *at, struct hc_err *err)
 	    SCHED_ONCALENDAR, c->schedule, c->tz, c->last_ping, at, err);
 }
 
+/* The earlier of that and a start that counts. */
+static int64_t
+with_start(const struct check *c, int64_t due)
+{
+	if (c->last_start == HC_NOTIME || c->status == CHECK_DOWN)
+		return due;
+	return due == HC_NOTIME || c->last_start < due ? c->last_start : due;
+}
+
 int
 check_grace_start(const struct check *c, int with_started, int64_t *at,
     struct hc_err *err)
@@ -118,10 +127,8 @@ check_grace_start(const struct check *c, int with_started, int64_t *at,
 	*at = HC_NOTIME;
 	if (c->status == CHECK_UP && next_due(c, at, err) == -1)
 		return -1;
-	if (with_started && c->last_start != HC_NOTIME &&
-	    c->status != CHECK_DOWN &&
-	    (*at == HC_NOTIME || c->last_start < *at))
-		*at = c->last_start;
+	if (with_started)
+		*at = with_start(c, *at);
 	return 0;
 }
 
@@ -136,38 +143,71 @@ check_going_down_after(const struct check *c, int64_t *at, struct hc_err *err)
 	return start == HC_NOTIME ? 0 : plus(start, c->grace, at, err);
 }
 
+/* What a start alone decides: 1; 0 when it decides nothing. */
+static int
+status_of_start(const struct check *c, int with_started, int64_t now,
+    enum check_status *out, struct hc_err *err)
+{
+	int64_t end = 0;
+
+	*out = c->status;
+	if (c->last_start == HC_NOTIME)
+		return 0;
+	if (plus(c->last_start, c->grace, &end, err) == -1)
+		return -1;
+	if (now < end && !with_started)
+		return 0;
+	*out = now >= end ? CHECK_DOWN : CHECK_STARTED;
+	return 1;
+}
+
+/* Of one that is up and has its next ping at due. */
+static int
+status_of_due(const struct check *c, int64_t due, int64_t now,
+    enum check_status *out, struct hc_err *err)
+{
+	int64_t end = 0;
+
+	if (due == HC_NOTIME)
+		return 0;
+	if (plus(due, c->grace, &end, err) == -1)
+		return -1;
+	if (now >= end)
+		*out = CHECK_DOWN;
+	else if (now >= due)
+		*out = CHECK_GRACE;
+	return 0;
+}
+
 int
 check_get_status(const struct check *c, int with_started, int64_t now,
     enum check_status *out, struct hc_err *err)
 {
-	int64_t start, end = 0;
+	int rc = status_of_start(c, with_started, now, out, err);
+	int64_t due;
 
-	*out = c->status;
-	if (c->last_start != HC_NOTIME) {
-		if (plus(c->last_start, c->grace, &end, err) == -1)
-			return -1;
-		if (now >= end) {
-			*out = CHECK_DOWN;
-			return 0;
-		}
-		if (with_started) {
-			*out = CHECK_STARTED;
-			return 0;
-		}
-	}
-	if (c->status != CHECK_UP)
-		return 0;
-	if (check_grace_start(c, 0, &start, err) == -1)
+	if (rc != 0 || c->status != CHECK_UP)
+		return rc == -1 ? -1 : 0;
+	if (check_grace_start(c, 0, &due, err) == -1)
 		return -1;
-	if (start == HC_NOTIME)
-		return 0;
-	if (plus(start, c->grace, &end, err) == -1)
-		return -1;
-	if (now >= end)
-		*out = CHECK_DOWN;
-	else if (now >= start)
-		*out = CHECK_GRACE;
-	return 0;
+	return status_of_due(c, due, now, out, err);
+}
+
+int
+check_show(const struct check *c, int with_started, int64_t now,
+    enum check_status *status, int64_t *next)
+{
+	int64_t due = HC_NOTIME;
+	int rc, bad;
+
+	bad = c->status == CHECK_UP && next_due(c, &due, NULL) == -1;
+	if (bad)
+		due = HC_NOTIME;
+	*next = bad ? HC_NOTIME : with_start(c, due);
+	rc = status_of_start(c, with_started, now, status, NULL);
+	if (rc != 0 || c->status != CHECK_UP)
+		return rc == -1 ? -1 : 0;
+	return bad ? -1 : status_of_due(c, due, now, status, NULL);
 }
 
 /* ---- keywords ---- */

@@ -5,14 +5,29 @@
 
 #include "lib/base/json.h"
 
+static char *
+two(char *p, int n)
+{
+	p[0] = (char)('0' + n / 10 % 10);
+	p[1] = (char)('0' + n % 10);
+	return p + 2;
+}
+
+/* Lists are made of it: no printf(). */
 void
 iso_time(struct buf *out, int64_t us)
 {
+	char text[] = "0000-00-00T00:00:00+00:00";
 	struct hc_tm t;
 
 	hc_tm_from_us(us, &t);
-	buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d+00:00", t.year, t.month,
-	    t.day, t.hour, t.minute, t.second);
+	two(two(text, t.year / 100), t.year);
+	two(text + 5, t.month);
+	two(text + 8, t.day);
+	two(text + 11, t.hour);
+	two(text + 14, t.minute);
+	two(text + 17, t.second);
+	buf_add(out, text, sizeof text - 1);
 }
 
 static void
@@ -42,13 +57,11 @@ put_status(struct buf *out, const struct check_json *j)
 	enum check_status status = c->status;
 	int64_t next = HC_NOTIME;
 
-	if (check_get_status(c, j->version == 1, j->now, &status, NULL) == -1)
+	if (check_show(c, j->version == 1, j->now, &status, &next) == -1)
 		status = c->status;
 	json_put_str(out, "status", str_of(check_status_name(status)));
 	json_put_bool(out, "started", c->last_start != HC_NOTIME);
 	put_time(out, "last_ping", c->last_ping);
-	if (check_grace_start(c, 1, &next, NULL) == -1)
-		next = HC_NOTIME;
 	put_time(out, "next_ping", next);
 }
 
@@ -71,43 +84,41 @@ put_filters(struct buf *out, const struct check *c)
 	json_put_bool(out, "filter_default_fail", c->filter_default_fail);
 }
 
-/* An address made of settings and codes only: nothing in it needs quoting but
- * what an administrator wrote there. */
-static void
-put_url(struct buf *out, const char *key, const char *a, const char *b,
-    const char *c)
-{
-	struct buf url = { 0 };
-
-	buf_addf(&url, "%s%s%s", a, b, c);
-	json_put_str(out, key, buf_view(&url));
-	buf_free(&url);
-}
-
 static void
 put_addresses(struct buf *out, const struct check_json *j)
 {
-	struct buf update = { 0 };
-	char code[UUID_TEXT_SIZE];
+	char code[UUID_TEXT_SIZE], version[2] = { (char)('0' + j->version) };
+	struct str update[] = { str_of(j->set->site_root), STR("/api/v"),
+		{ version, 1 }, STR("/checks/"), { code, sizeof code - 1 },
+		STR("/pause") };
+	struct str ping[] = { str_of(j->set->ping_endpoint), update[4] };
 
 	uuid_text(&j->check->code, code);
-	json_put_str(out, "uuid", str_of(code));
-	put_url(out, "ping_url", j->set->ping_endpoint, code, "");
-	buf_addf(&update, "%s/api/v%d/checks/%s", j->set->site_root,
-	    j->version, code);
-	json_put_str(out, "update_url", buf_view(&update));
-	put_url(out, "pause_url", buf_str(&update), "/pause", "");
-	put_url(out, "resume_url", buf_str(&update), "/resume", "");
+	json_put_str(out, "uuid", update[4]);
+	json_put_joined(out, "ping_url", ping, 2);
+	json_put_joined(out, "update_url", update, 5);
+	json_put_joined(out, "pause_url", update, 6);
+	update[5] = STR("/resume");
+	json_put_joined(out, "resume_url", update, 6);
 	json_put_str(out, "channels", j->channels);
-	buf_free(&update);
+}
+
+static void
+put_badge(struct buf *out, const struct check_json *j)
+{
+	char key[UUID_TEXT_SIZE];
+	struct str url[] = { str_of(j->set->site_root), STR("/b/2/"),
+		{ key, sizeof key - 1 }, STR(".svg") };
+
+	uuid_text(&j->check->badge_key, key);
+	json_put_joined(out, "badge_url", url, 4);
 }
 
 void
 check_json(struct buf *out, const struct check_json *j)
 {
 	const struct check *c = j->check;
-	char text[UUID_TEXT_SIZE], key[41];
-	struct buf badge = { 0 };
+	char key[41];
 
 	json_open(out);
 	json_put_str(out, "name", c->name);
@@ -118,10 +129,7 @@ check_json(struct buf *out, const struct check_json *j)
 	json_put_int(out, "n_pings", c->n_pings);
 	put_status(out, j);
 	put_filters(out, c);
-	uuid_text(&c->badge_key, text);
-	buf_addf(&badge, "%s/b/2/%s.svg", j->set->site_root, text);
-	json_put_str(out, "badge_url", buf_view(&badge));
-	buf_free(&badge);
+	put_badge(out, j);
 	if (c->last_duration != HC_NOTIME && c->last_duration != 0)
 		put_seconds(out, "last_duration", c->last_duration);
 	if (j->readonly) {

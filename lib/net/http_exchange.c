@@ -318,7 +318,7 @@ struct http_response {
 	struct buf body;
 	struct field *fields;
 	size_t nfields;
-	bool unsized;
+	bool unsized, once;
 	struct MHD_Response *mhd[2];
 };
 
@@ -329,6 +329,18 @@ http_response_new(unsigned status, struct str body)
 
 	p->status = status;
 	buf_addbuf(&p->body, body);
+	return p;
+}
+
+struct http_response *
+http_response_once(unsigned status, struct buf *body)
+{
+	struct http_response *p = xcalloc(1, sizeof *p);
+
+	p->status = status;
+	p->body = *body;
+	p->once = true;
+	*body = (struct buf){ 0 };
 	return p;
 }
 
@@ -402,18 +414,18 @@ make_unsized(const struct http_response *p)
 }
 
 static struct MHD_Response *
-make(const struct http_response *p, int last)
+make(struct http_response *p, int last)
 {
 	struct MHD_Response *m;
+	size_t i, len = p->body.len;
 	char *body;
-	size_t i;
 
 	if (p->unsized) {
 		m = make_unsized(p);
 	} else {
-		body = xmalloc(p->body.len + 1);
-		memcpy(body, buf_str(&p->body), p->body.len + 1);
-		m = MHD_create_response_from_buffer(p->body.len, body,
+		body = p->once && len > 0 ? buf_steal(&p->body) :
+		    xmemdup0(buf_str(&p->body), len);
+		m = MHD_create_response_from_buffer(len, body,
 		    MHD_RESPMEM_MUST_FREE);
 		if (m == NULL)
 			free(body);

@@ -79,6 +79,8 @@ int http_header(struct http_request *r, const char *name, struct str *value);
 
 /* An answer that may be given many times. */
 struct http_response *http_response_new(unsigned status, struct str body);
+/* One that is given once: takes the body over instead of copying it. */
+struct http_response *http_response_once(unsigned status, struct buf *body);
 /* Appends a header. Date, Connection and Content-Length come by themselves. */
 void http_response_field(struct http_response *p, const char *name,
     const char *value);

@@ -10,7 +10,7 @@
 #include "lib/web/api.h"
 
 /* Room for a check in the list, more or less. */
-#define CHECK_BYTES 1000
+#define CHECK_BYTES 1200
 
 /* ---- the list ---- */
 

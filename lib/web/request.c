@@ -151,7 +151,7 @@ web_finish(struct web_req *q)
 		vary = "Accept-Encoding, Cookie";
 		zipped = wants_gzip(q) && gzip(&a->body);
 	}
-	p = http_response_new(a->status, buf_view(&a->body));
+	p = http_response_once(a->status, &a->body);
 	if (a->type != NULL)
 		http_response_field(p, "Content-Type", a->type);
 	if (!a->framed)
@@ -168,6 +168,5 @@ web_finish(struct web_req *q)
 		if (q->route->flags & ROUTE_FRESH)
 			http_never_cache(p, q->now);
 	}
-	buf_free(&a->body);
 	q->response = p;
 }
