@@ -59,7 +59,7 @@ opt_usage(const struct opt_state *st, const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	print_usage(st, stderr);
-	exit(2);
+	exit(st->usage_status ? st->usage_status : 2);
 }
 
 static int

@@ -35,15 +35,17 @@ struct opt_state {
 	const char *arg;	/* argument of the option just returned */
 	int index;		/* first operand once opt_next() returned -1 */
 	const char *cluster;	/* private: rest of "-vv"; set to NULL */
+	int usage_status;	/* of a wrong option; 0: 2 */
 };
 
 /* Returns the next option's letter, -1 at the end. "--" ends options; "-vv",
  * "-cFILE", "--config=FILE", "--config FILE" work; the first
  * operand or "--" ends the options. -h prints usage to stdout and exits 0,
  * -V prints "hc-pingd VERSION" and exits 0; a wrong option prints one line and
- * "usage: ..." to stderr and exits 2 (only programs call this). */
+ * "usage: ..." to stderr and exits 2, or as usage_status says (only programs
+ * call this). */
 int opt_next(struct opt_state *st);
-/* One line "PROG: text" and the usage line to stderr, then exit(2). */
+/* One line "PROG: text" and the usage line to stderr, then it exits so. */
 void opt_usage(const struct opt_state *st, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 
