@@ -108,6 +108,9 @@ client_option(struct client_config *c, int opt, const char *arg)
 	} plain[] = {
 		{ CLIENT_OPT_URL, CLIENT_URL, "--url" },
 		{ CLIENT_OPT_PING_URL, CLIENT_PING_URL, "--ping-url" },
+		{ 'k', CLIENT_PING_KEY, "-k" },
+		{ 'u', CLIENT_UUID, "-u" },
+		{ 's', CLIENT_SLUG, "-s" },
 		{ CLIENT_OPT_TIMEOUT, CLIENT_TIMEOUT, "--timeout" },
 		{ CLIENT_OPT_RETRIES, CLIENT_RETRIES, "--retries" },
 		{ CLIENT_OPT_CACERT, CLIENT_CACERT, "--cacert" },

@@ -87,9 +87,14 @@ enum {
 	{ CLIENT_OPT_API, "api", "VERSION", "of the API: 1, 2 or 3 (3)" }
 /* Those that send pings: */
 #define CLIENT_OPTIONS_PING \
+	{ 'k', "ping-key", "KEY", "the project's ping key, or file:PATH" }, \
 	{ CLIENT_OPT_PING_URL, "ping-url", "URL", "where pings go" }, \
 	{ CLIENT_OPT_PING_KEY_FILE, "ping-key-file", "FILE", \
 	    "read the ping key there" }
+
+#define CLIENT_OPTIONS_CHECK \
+	{ 'u', "uuid", "UUID", "the check of that UUID" }, \
+	{ 's', "slug", "SLUG", "the check of that slug" }
 
 /* Takes an option of those rows: 1; 0 when c is none of them. arg is kept. */
 int client_option(struct client_config *c, int opt, const char *arg);

@@ -54,15 +54,12 @@ client_http_free(struct client_http *h)
 }
 
 void
-client_http_deadline(struct client_http *h, int64_t deadline)
+client_http_limits(struct client_http *h, int64_t timeout, int retries,
+    int64_t deadline)
 {
-	h->o.deadline = deadline;
-}
-
-void
-client_http_retries(struct client_http *h, int retries)
-{
+	h->o.timeout = timeout;
 	h->o.retries = retries;
+	h->o.deadline = deadline;
 }
 
 /* ---- requests ---- */

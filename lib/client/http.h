@@ -37,9 +37,9 @@ int client_http_options(struct client_config *c,
 /* Strings are kept, not copied. */
 struct client_http *client_http_new(const struct client_http_options *o);
 void client_http_free(struct client_http *h);	/* accepts NULL */
-/* For what comes next. */
-void client_http_deadline(struct client_http *h, int64_t deadline);
-void client_http_retries(struct client_http *h, int retries);
+/* For what comes next: as in the options. */
+void client_http_limits(struct client_http *h, int64_t timeout, int retries,
+    int64_t deadline);
 
 /* Zero-initialised is empty and valid. */
 struct client_request {

@@ -129,7 +129,7 @@ START_TEST(precedence)
 	setenv("HC_RETRIES", "", 1);
 	c.profile = "work";
 	ck_assert_int_eq(client_option(&c, CLIENT_OPT_TIMEOUT, "7"), 1);
-	ck_assert_int_eq(client_option(&c, 'u', "7"), 0);
+	ck_assert_int_eq(client_option(&c, 'x', "7"), 0);
 	ck_assert_msg(client_config_load(&c, &e) == 0, "%s", e.text);
 	ck_assert_str_eq(value(&c, CLIENT_URL), "http://env");
 	ck_assert_str_eq(c.s[CLIENT_URL].origin, "HC_URL");
