@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* A phone call, when a check is down (transports.md 6.2). */
+#include "lib/base/enc.h"
 #include "lib/base/json.h"
 #include "lib/notify/integrations.h"
 #include "lib/notify/twilio.h"
@@ -14,21 +15,27 @@ disabled(const struct settings *s)
 	    "Call notifications are not enabled";
 }
 
-/* Text of an XML element: quotes may stay. */
+/* Text of an XML element: quotes may stay, what no document may hold is a
+ * blank. */
 static void
 xml_escape(struct buf *out, struct str s)
 {
-	size_t i;
+	const char *p = s.p, *end = s.p + s.len;
+	uint32_t cp;
 
-	for (i = 0; i < s.len; i++) {
-		if (s.p[i] == '&')
+	while (p < end) {
+		cp = utf8_next(&p, end);
+		if (cp == '&')
 			buf_adds(out, "&amp;");
-		else if (s.p[i] == '<')
+		else if (cp == '<')
 			buf_adds(out, "&lt;");
-		else if (s.p[i] == '>')
+		else if (cp == '>')
 			buf_adds(out, "&gt;");
+		else if ((cp < ' ' && cp != '\t' && cp != '\n' &&
+		    cp != '\r') || cp == 0xfffe || cp == 0xffff)
+			buf_addc(out, ' ');
 		else
-			buf_addc(out, s.p[i]);
+			utf8_add(out, cp);
 	}
 }
 
