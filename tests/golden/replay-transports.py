@@ -61,11 +61,12 @@ class Record:
         self.data_codes = []
         self.calls = []
         self.case = None
+        self.default = "{}"
 
     def next_response(self):
         if self.responses:
             return self.responses.pop(0)
-        return {"status": 200, "headers": [], "body": "{}"}
+        return {"status": 200, "headers": [], "body": self.default}
 
 
 record = Record()
@@ -205,6 +206,12 @@ def serve(handler):
     server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
+
+
+def serve_all(folder):
+    rpc = UnixServer(os.path.join(folder, "signal"), Signal)
+    threading.Thread(target=rpc.serve_forever, daemon=True).start()
+    return {"https": serve(Https), "smtp": serve(Smtp)}
 
 
 def make_certificate(cases, folder):
@@ -533,6 +540,12 @@ def environment(case, meta, ports, folder, ca):
     return env
 
 
+def apprise_request(text):
+    """What the stand-in of the apprise command has written."""
+    urls, *argv = text.split("\0")[:-1]
+    return {"method": "apprise", "urls": urls.split(), "argv": argv}
+
+
 def run_case(case, meta, ports, folder, ca):
     record.responses = list(case.get("responses") or [])
     record.requests = []
@@ -558,7 +571,7 @@ def run_case(case, meta, ports, folder, ca):
     with open(commands, newline="") as f:
         text = f.read()
     if case["kind"] == "apprise" and text:
-        record.requests.append(dict(json.loads(text), method="apprise"))
+        record.requests.append(apprise_request(text))
     elif text:
         record.requests.append({"method": "system", "command": text})
     record.requests += record.calls
@@ -580,10 +593,8 @@ def prepare(folder):
     with open(os.path.join(folder, "shell"), "w") as f:
         f.write('#!/bin/sh\nprintf %s "$2" > "$COMMANDS"\n')
     with open(os.path.join(folder, "apprise"), "w") as f:
-        f.write("#!/usr/bin/env python3\nimport json, os, sys\n"
-                "json.dump({'argv': sys.argv[1:], 'urls': os.environ["
-                "'APPRISE_URLS'].split()}, open(os.environ['COMMANDS'], 'w')"
-                ")\n")
+        f.write("#!/bin/sh\nprintf '%s\\0' \"$APPRISE_URLS\" \"$@\" "
+                "> \"$COMMANDS\"\n")
     for name in ("shell", "apprise"):
         os.chmod(os.path.join(folder, name), 0o755)
     subprocess.run(["openssl", "genrsa", "-out",
@@ -605,9 +616,7 @@ def main():
                                capture_output=True).stdout.split())
     prepare(folder)
     ca, TLS = make_certificate(cases, folder)
-    ports = {"https": serve(Https), "smtp": serve(Smtp)}
-    rpc = UnixServer(os.path.join(folder, "signal"), Signal)
-    threading.Thread(target=rpc.serve_forever, daemon=True).start()
+    ports = serve_all(folder)
     skipped = collections.Counter()
     bad, ran = collections.Counter(), collections.Counter()
     for case in cases:
@@ -632,4 +641,5 @@ def main():
     return 1 if sum(bad.values()) else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
