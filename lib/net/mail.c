@@ -247,20 +247,23 @@ longest_line(struct str s)
 	return longest;
 }
 
-/* Base64 or quoted-printable, whichever is shorter for the first ten lines. */
+/* Base64 or quoted-printable, whichever is shorter for the first ten lines,
+ * with line ends of one character. */
 static int
 prefers_base64(struct str s)
 {
 	struct buf qp = { 0 };
-	size_t i, lines = 0;
-	int base64;
+	size_t i, lines = 0, base64, quoted;
 
 	for (i = 0; i < s.len && lines < 10; i++)
 		lines += s.p[i] == '\n';
 	quoted_printable(&qp, (struct str){ s.p, i });
-	base64 = (i + 2) / 3 * 4 < qp.len;
+	base64 = (i + 2) / 3 * 4 + 1;
+	quoted = qp.len;
+	for (i = 0; i < qp.len; i++)
+		quoted -= qp.p[i] == '\r';
 	buf_free(&qp);
-	return base64;
+	return base64 < quoted;
 }
 
 void
