@@ -198,6 +198,37 @@ human_ago(struct buf *out, int64_t t, int64_t now, const char *glue)
 	buf_adds(out, t < now ? " ago" : " from now");
 }
 
+/* ---- dates ---- */
+
+const char *
+human_month(int month)
+{
+	static const char *const names[] = { "Jan.", "Feb.", "March", "April",
+		"May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
+		"Dec." };
+
+	return names[month - 1];
+}
+
+const char *
+human_month_full(int month)
+{
+	static const char *const names[] = { "January", "February", "March",
+		"April", "May", "June", "July", "August", "September",
+		"October", "November", "December" };
+
+	return names[month - 1];
+}
+
+void
+human_date(struct buf *out, int64_t us)
+{
+	struct hc_tm t;
+
+	hc_tm_from_us(us, &t);
+	buf_addf(out, "%s %d, %d", human_month(t.month), t.day, t.year);
+}
+
 /* ---- names ---- */
 
 static int

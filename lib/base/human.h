@@ -28,6 +28,13 @@ void human_hms(struct buf *out, int64_t d);
  * HUMAN_NBSP. */
 void human_ago(struct buf *out, int64_t t, int64_t now, const char *glue);
 
+/* Months count from 1: "Sept.", as the Associated Press shortens them, and
+ * "September". */
+const char *human_month(int month);
+const char *human_month_full(int month);
+/* The date of an instant in UTC: "July 5, 2024", "Sept. 1, 2024". */
+void human_date(struct buf *out, int64_t us);
+
 /* The key that sorts names so that "web 10" comes behind "web 9": lower-case,
  * stripped, each run of digits as its value with at least eight digits. Keys
  * compare byte for byte. */
