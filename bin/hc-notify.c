@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
@@ -12,9 +11,6 @@
 #include "lib/base/sandbox.h"
 #include "lib/db/migrate.h"
 #include "lib/notify/dispatch.h"
-
-#define RETRY HC_SECOND		/* after a failure of the database */
-#define RENEW (10 * HC_SECOND)	/* leases, at least so often */
 
 enum { OPT_FLIP = 256, OPT_CHANNEL, OPT_TEST };
 
@@ -43,24 +39,8 @@ say(void *arg, const char *text)
 	fputs(text, stdout);
 }
 
-/* An ev_turn_fn. */
-static int64_t
-turn(struct ev *ev, void *arg)
-{
-	struct dispatch *d = arg;
-	struct hc_err err;
-
-	if (dispatch_turn(d, hc_now(), &err) == -1) {
-		log_warn("%s; trying again", err.text);
-		return RETRY;
-	}
-	if (dispatch_pending(d) == 0)
-		ev_stop(ev);
-	return RENEW;
-}
-
 static int
-send_one(struct ev *ev, struct dispatch *d, const struct dispatch_want *want,
+send_one(struct dispatch *d, const struct dispatch_want *want,
     struct hc_err *err)
 {
 	size_t n;
@@ -75,8 +55,7 @@ send_one(struct ev *ev, struct dispatch *d, const struct dispatch_want *want,
 		    n == 1 ? "" : "s");
 		return 0;
 	}
-	ev_turn(ev, turn, d);
-	ev_run(ev);
+	dispatch_wait(d);
 	return dispatch_counts(d)->failed == 0 ? 0 :
 	    hc_err(err, HC_EFAIL, "not sent");
 }
@@ -97,7 +76,7 @@ with_db(const struct what *w, const struct settings *s, struct db *db,
 	}
 	ev = ev_new();
 	d = dispatch_new(ev, s, db, &opts);
-	rc = send_one(ev, d, &w->want, err);
+	rc = send_one(d, &w->want, err);
 	dispatch_free(d);
 	ev_free(ev);
 	return rc;

@@ -10,6 +10,7 @@
 #include "lib/auth/sign.h"
 #include "lib/base/enc.h"
 #include "lib/base/human.h"
+#include "lib/notify/engine.h"
 
 #define SHOWN_MAX 10		/* other checks that are named */
 
@@ -126,9 +127,10 @@ alert_from_flip(struct alert *a, const struct flip_row *f, bool up)
 
 void
 alert_dummy(struct alert *a, const struct project_row *p,
-    const struct uuid *code, bool up)
+    const struct uuid *code, bool up, const struct notify_subject *subject)
 {
 	struct check *c = &a->check;
+	struct str reason = STR("timeout");
 
 	a->created = a->now;
 	a->up = up;
@@ -147,7 +149,14 @@ alert_dummy(struct alert *a, const struct project_row *p,
 	c->last_ping = a->now - HC_DAY;
 	c->last_start = c->last_duration = c->alert_after = HC_NOTIME;
 	c->status = up ? CHECK_UP : CHECK_DOWN;
-	describe(a, STR("timeout"));
+	if (subject != NULL) {
+		c->name = str_of(subject->name);
+		c->desc = str_of(subject->desc);
+		c->n_pings = 0;
+		c->last_ping = HC_NOTIME;
+		reason = STR("");
+	}
+	describe(a, reason);
 }
 
 void

@@ -62,9 +62,11 @@ struct alert {
 
 /* Fills a from a row; texts are copied. */
 void alert_from_flip(struct alert *a, const struct flip_row *f, bool up);
-/* The check that test notifications are about (transports.md 10.4). */
+/* The check that test notifications are about (transports.md 10.4). With a
+ * subject it is that one, without a reason or pings (8.6). */
+struct notify_subject;
 void alert_dummy(struct alert *a, const struct project_row *p,
-    const struct uuid *code, bool up);
+    const struct uuid *code, bool up, const struct notify_subject *subject);
 /* Reads what is missing. Where the body is in object storage NEED_BODY stays
  * out of loaded: alert_set_body() then, or body_missing. */
 int alert_need(struct alert *a, struct db *db, unsigned need,

@@ -8,9 +8,13 @@
 #include <stdlib.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/ev.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
 #include "lib/notify/integration.h"
+
+#define RETRY HC_SECOND		/* after a failure of the database */
+#define RENEW (10 * HC_SECOND)	/* leases, at least so often */
 
 struct dispatch *
 dispatch_new(struct ev *ev, const struct settings *s, struct db *db,
@@ -18,6 +22,7 @@ dispatch_new(struct ev *ev, const struct settings *s, struct db *db,
 {
 	struct dispatch *d = xcalloc(1, sizeof *d);
 
+	d->ev = ev;
 	d->db = db;
 	d->opts = *opts;
 	d->engine = engine_new(ev, s, db);
@@ -96,7 +101,8 @@ start_waiting(struct dispatch *d)
 			.notification_code = it->s.code,
 			.channel_id = it->s.channel_id,
 			.flip_id = it->s.flip.id,
-			.status = it->s.flip.status };
+			.status = it->s.flip.status,
+			.subject = it->subject };
 		engine_add(d->engine, &job, on_done, it);
 	}
 }
@@ -108,6 +114,7 @@ item_new(struct dispatch *d, const struct sending *s, struct flip *f)
 
 	it->d = d;
 	it->s = *s;
+	it->subject = d->subject;
 	it->flip = f;
 	f->left++;
 	it->result.notification_id = s->id;
@@ -247,14 +254,17 @@ dispatch_one(struct dispatch *d, const struct dispatch_want *want, size_t *n,
 		rc = find_one(d, want->flip_id, &f, &ch, err);
 	if (rc == 0 && want->flip_id > 0)
 		w.flip = &f;
-	else if (rc == 0 && integration_noop(ch.kind, ch.value, CHECK_DOWN))
+	else if (rc == 0 && want->subject == NULL &&
+	    integration_noop(ch.kind, ch.value, CHECK_DOWN))
 		w.status = CHECK_UP;
 	if (rc == 0)
 		rc = claim_one(d->db, &by, &w, &s, err);
 	if (rc == 0)
 		*n = s.n;
+	d->subject = want->subject;
 	if (rc == 0 && !want->dry)
 		send_all(d, &s, now);
+	d->subject = NULL;
 	sendings_free(&s);
 	db_res_free(&res);
 	return rc;
@@ -272,6 +282,30 @@ dispatch_turn(struct dispatch *d, int64_t now, struct hc_err *err)
 		return -1;
 	d->renewed = now;
 	return 0;
+}
+
+/* An ev_turn_fn. */
+static int64_t
+wait_turn(struct ev *ev, void *arg)
+{
+	struct dispatch *d = arg;
+	struct hc_err err;
+
+	if (dispatch_turn(d, hc_now(), &err) == -1) {
+		log_warn("%s; trying again", err.text);
+		return RETRY;
+	}
+	if (dispatch_pending(d) == 0)
+		ev_stop(ev);
+	return RENEW;
+}
+
+void
+dispatch_wait(struct dispatch *d)
+{
+	ev_turn(d->ev, wait_turn, d);
+	ev_run(d->ev);
+	ev_turn(d->ev, NULL, NULL);
 }
 
 int

@@ -45,6 +45,8 @@ struct dispatch_want {
 	struct uuid channel;
 	int64_t flip_id;		/* 0: none, a test */
 	bool test;			/* without an owner */
+	/* Of a test that says only down; must live until it is sent. */
+	const struct notify_subject *subject;
 	bool dry;			/* only look */
 };
 /* HC_ENOTFOUND when flip or channel is not there, HC_EINVAL when they do not
@@ -57,6 +59,9 @@ int dispatch_one(struct dispatch *d, const struct dispatch_want *want,
  * to be done; call it again. */
 int dispatch_turn(struct dispatch *d, int64_t now, struct hc_err *err)
     HC_MUSTCHECK;
+/* For programs that do nothing else: runs the loop until all is sent and
+ * recorded. */
+void dispatch_wait(struct dispatch *d);
 /* Notifications that are not sent and recorded yet. */
 size_t dispatch_pending(const struct dispatch *d);
 /* When the program must end: lets others take over what is left. */

@@ -21,6 +21,7 @@ struct item {
 	struct item *prev, *next;	/* all */
 	struct item *after;		/* queued, or with a result */
 	struct sending s;
+	const struct notify_subject *subject;
 	struct flip *flip;
 	struct item *group;		/* NULL: of no group */
 	size_t left;			/* of a group: members under way */
@@ -33,6 +34,7 @@ struct queue {
 };
 
 struct dispatch {
+	struct ev *ev;
 	struct db *db;
 	struct engine *engine;
 	struct dispatch_opts opts;
@@ -41,6 +43,7 @@ struct dispatch {
 	size_t nitems;
 	struct queue waiting;		/* for a seat */
 	struct queue results;		/* to be recorded */
+	const struct notify_subject *subject;	/* of new items */
 	int64_t renewed;
 	struct dispatch_counts counts;
 };

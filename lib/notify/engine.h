@@ -26,6 +26,11 @@
 struct ev;
 struct engine;
 
+/* A check that is none, for test notifications that say something of their
+ * own. */
+struct notify_subject {
+	const char *name, *desc;
+};
 /* One notification to be sent; its row is in the database already. */
 struct notify_job {
 	int64_t notification_id;
@@ -33,6 +38,8 @@ struct notify_job {
 	int64_t channel_id;
 	int64_t flip_id;		/* 0: a test notification */
 	enum check_status status;	/* CHECK_UP or CHECK_DOWN */
+	/* Of a test, borrowed until it calls back; NULL: `TEST`. */
+	const struct notify_subject *subject;
 };
 
 struct notify_result {

@@ -142,7 +142,8 @@ load_test(struct engine *e, struct job *j, struct hc_err *err)
 		rc = project_row(e->db, c.project_id, &res, &p, err);
 	}
 	if (rc == 1)
-		alert_dummy(j->d.alert, &p, &code, j->d.up);
+		alert_dummy(j->d.alert, &p, &code, j->d.up,
+		    j->in.subject);
 	else if (rc == 0)
 		delivery_fail(&j->d, "%s", gone);
 	db_res_free(&res);
