@@ -184,7 +184,7 @@ dry_run(const struct what *w, struct hc_err *err)
 			printf("would make %s with a random SECRET_KEY\n",
 			    own);
 		printf("would migrate the database, run hc-webd (at %s), "
-		    "hc-smtpd (at %s), hc-sendalerts\n",
+		    "hc-smtpd (at %s), hc-sendalerts, hc-sendreports\n",
 		    w->nlisten > 0 ? w->listen[0] :
 		    spec.len > 0 ? spec.p : "localhost:8000", w->smtp);
 		settings_free(&s);

@@ -24,7 +24,7 @@
 #define STABLE HC_MINUTE	/* after that long the delay starts anew */
 #define GRACE (60 * HC_SECOND)	/* from SIGTERM to SIGKILL */
 #define LINE_MAX_LEN 8192
-#define NCHILDREN 3
+#define NCHILDREN 4
 
 struct watch;
 
@@ -430,7 +430,8 @@ watch(struct up *u, void (*ready)(const struct up *u), struct hc_err *err)
 		w.nudge = xasprintf("NUDGE_SOCKET=%s/nudge", u->dir);
 	if (add(&w, &w.v[0], "hc-webd", &u->web, err) == -1 ||
 	    add(&w, &w.v[1], "hc-smtpd", &u->smtp, err) == -1 ||
-	    add(&w, &w.v[2], "hc-sendalerts", NULL, err) == -1) {
+	    add(&w, &w.v[2], "hc-sendalerts", NULL, err) == -1 ||
+	    add(&w, &w.v[3], "hc-sendreports", NULL, err) == -1) {
 		w.failed = 1;
 		log_err("%s", err->text);
 		stop(&w);

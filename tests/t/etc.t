@@ -29,15 +29,17 @@ fi
 for f in etc/systemd/*.service; do
 	p=$(sed -n 's,^ExecStart=.*/usr/local/sbin/\([^ %]*\).*,\1,p' "$f")
 	[ "$p" != "hc-prune" ] || p=hc-prunepings
+	[ "$p" != "hc-send" ] || p=hc-sendlogs
 	ok "${f##*/} runs a program that there is" test -x "$HC_BIN/$p"
 done
 same_list() {
 	printf '%s\n' "$@" | sort -u
 }
 # shellcheck disable=SC2046
-is "$(same_list $(grep -o 'hc-prune[a-z]*' etc/crontab))" \
-    "$(same_list $(cd bin && ls hc-prune*.c | sed 's/\.c$//'))" \
-    'the crontab has every clean-up'
+is "$(same_list $(grep -Eo 'hc-(prune|send)[a-z]*' etc/crontab))" \
+    "$(same_list $(cd bin && ls hc-prune*.c hc-send*.c | sed 's/\.c$//' |
+	grep -v -e hc-sendalerts -e hc-sendreports))" \
+    'the crontab has every clean-up and notice'
 
 # --- proxies ---
 

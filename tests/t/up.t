@@ -34,7 +34,8 @@ curl_line() {
 is "$(hc-up -n --dir "$dir" 2>/dev/null)" "would make $dir
 would make $dir/hc.conf with a random SECRET_KEY
 would migrate the database, run hc-webd (at localhost:$port), \
-hc-smtpd (at localhost:2525), hc-sendalerts" '-n says what would happen'
+hc-smtpd (at localhost:2525), hc-sendalerts, hc-sendreports" \
+    '-n says what would happen'
 nok '-n makes nothing' test -e "$dir"
 
 ok 'hc-up comes up in a new folder' up first
@@ -71,7 +72,7 @@ kill -s KILL "$old"
 is "$(eval "$(curl_line first | sed 's/ --retry 5//')")" OK \
     'a ping after kill -9 of hc-webd is answered'
 isnt "$(daemon hc-webd)" "$old" 'by another one'
-for d in hc-smtpd hc-sendalerts; do
+for d in hc-smtpd hc-sendalerts hc-sendreports; do
 	old=$(daemon "$d")
 	kill -s KILL "$old"
 	ok "$d is started again" wait_until 10 sh -c \
@@ -113,7 +114,8 @@ is "$(db 'SELECT n_pings FROM api_check')" \
 
 # --- the end, and the next run ---
 
-pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts) \
+    $(daemon hc-sendreports)"
 bg_stop "$up"
 is $? 0 'TERM ends it'
 # shellcheck disable=SC2086
@@ -163,7 +165,8 @@ unlike "$(cat "$HC_TMP/.ok")" 'second signal' 'and is no second signal'
 # --- when it dies itself, its daemons do not stay ---
 
 ok 'once more' up third
-pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts)"
+pids="$(daemon hc-webd) $(daemon hc-smtpd) $(daemon hc-sendalerts) \
+    $(daemon hc-sendreports)"
 bg_stop "$up" KILL
 ok 'kill -9 of hc-up ends the daemons' wait_until 10 \
     sh -c "! kill -0 $pids"
