@@ -45,3 +45,17 @@ close_on_exec(int first)
 	for (fd = first; fd < max; fd++)
 		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
+
+int
+no_new_rights(void)
+{
+#if defined(__linux__)
+	return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
+#elif defined(__FreeBSD__) && defined(PROC_NO_NEW_PRIVS_CTL)
+	int on = PROC_NO_NEW_PRIVS_ENABLE;
+
+	return procctl(P_PID, 0, PROC_NO_NEW_PRIVS_CTL, &on);
+#else
+	return 0;
+#endif
+}

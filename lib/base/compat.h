@@ -13,4 +13,8 @@ void die_with_parent(int signo);
  * program. */
 void close_on_exec(int first);
 
+/* From here on programs that this process becomes get no more rights than it
+ * has, set-user-id or not, where the system can do that. -1: errno. */
+int no_new_rights(void);
+
 #endif

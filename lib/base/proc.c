@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,9 +35,9 @@ default_signals(void)
 /* First out of the way of the places where they belong, then there: dup2()
  * leaves a descriptor open for the program. */
 static int
-place_fds(const struct proc *p, int *report)
+place_fds(const struct proc *p, int in, int *report)
 {
-	int fds[64], above = FIRST_FD + (int)p->nfds, null;
+	int fds[64], above = FIRST_FD + (int)p->nfds;
 	size_t i;
 
 	if (p->nfds > sizeof fds / sizeof fds[0]) {
@@ -50,8 +52,7 @@ place_fds(const struct proc *p, int *report)
 		if (fds[i] == -1)
 			return -1;
 	}
-	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null == -1 || dup2(null, STDIN_FILENO) == -1)
+	if (dup2(in, STDIN_FILENO) == -1)
 		return -1;
 	if (p->out != -1 && (dup2(p->out, STDOUT_FILENO) == -1 ||
 	    dup2(p->out, STDERR_FILENO) == -1))
@@ -63,12 +64,17 @@ place_fds(const struct proc *p, int *report)
 	return 0;
 }
 
+extern char **environ;
+
 static void
 set_env(const struct proc *p)
 {
+	static char *empty[] = { NULL };
 	char text[32];
 	size_t i;
 
+	if (p->confined)
+		environ = empty;
 	for (i = 0; p->env != NULL && p->env[i] != NULL; i++) {
 		const char *eq = strchr(p->env[i], '=');
 
@@ -86,9 +92,19 @@ set_env(const struct proc *p)
 	setenv("LISTEN_PID", text, 1);
 }
 
+static int
+confine(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	umask(077);
+	(void)setrlimit(RLIMIT_CORE, &none);
+	return chdir("/") == 0 ? no_new_rights() : -1;
+}
+
 /* In the new process: the program, or its errno for the parent. */
 static void
-become(const struct proc *p, int report, pid_t parent)
+become(const struct proc *p, int in, int report, pid_t parent)
 {
 	int e;
 
@@ -97,7 +113,8 @@ become(const struct proc *p, int report, pid_t parent)
 	if (getppid() != parent)
 		_exit(1);
 	default_signals();
-	if (place_fds(p, &report) == 0) {
+	if (place_fds(p, in, &report) == 0 &&
+	    (!p->confined || confine() == 0)) {
 		close_on_exec(FIRST_FD + (int)p->nfds);
 		set_env(p);
 		execvp(p->argv[0], (char *const *)(uintptr_t)p->argv);
@@ -107,20 +124,45 @@ become(const struct proc *p, int report, pid_t parent)
 	_exit(127);
 }
 
+/* What it is to read: a file without a name, so that nobody has to wait until
+ * it does. */
+static int
+open_input(const struct proc *p)
+{
+	FILE *f;
+	int fd = -1;
+
+	if (p->in.len == 0)
+		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+	f = tmpfile();
+	if (f == NULL)
+		return -1;
+	if (fwrite(p->in.p, 1, p->in.len, f) == p->in.len &&
+	    fflush(f) == 0 && lseek(fileno(f), 0, SEEK_SET) == 0)
+		fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, FIRST_FD);
+	fclose(f);
+	return fd;
+}
+
 pid_t
 proc_start(const struct proc *p, struct hc_err *err)
 {
 	pid_t parent = getpid(), pid;
-	int report[2], e;
+	int report[2], e, in = open_input(p);
 	ssize_t n;
 
-	if (pipe(report) == -1)
+	if (in == -1)
+		return hc_err_sys(err, "%s: standard input", p->argv[0]);
+	if (pipe(report) == -1) {
+		close(in);
 		return hc_err_sys(err, "%s: pipe", p->argv[0]);
+	}
 	(void)fcntl(report[0], F_SETFD, FD_CLOEXEC);
 	(void)fcntl(report[1], F_SETFD, FD_CLOEXEC);
 	pid = fork();
 	if (pid == 0)
-		become(p, report[1], parent);
+		become(p, in, report[1], parent);
+	close(in);
 	if (pid == -1)
 		hc_err_sys(err, "%s: fork", p->argv[0]);
 	close(report[1]);

@@ -216,6 +216,8 @@ const struct setting setting_table[] = {
 	    "seconds without new alerts after an outage of ours"),
 	TEXT("NUDGE_SOCKET", nudge_socket, NULL, G_HC,
 	    "datagram socket that wakes hc-sendalerts"),
+	TEXT("INTEGRATIONS_DIR", integrations_dir, NULL, G_HC,
+	    "folder of programs that send notifications"),
 	TEXT("SMTPD_TLS_CERT", smtpd_tls_cert, NULL, G_HC,
 	    "PEM file: certificate of hc-smtpd, for STARTTLS"),
 	TEXT("SMTPD_TLS_KEY", smtpd_tls_key, NULL, G_HC,

@@ -5,6 +5,7 @@
 #include "lib/notify/delivery.h"
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #include "lib/base/num.h"
 #include "lib/model/tokenbucket.h"
@@ -114,7 +115,9 @@ delivery_run(struct delivery *d, const struct delivery_program *p)
 	struct job *j = job_of(d);
 
 	j->program = *p;
-	j->proc = (struct proc){ .argv = p->argv, .env = p->env, .out = -1 };
+	j->proc = (struct proc){ .argv = p->argv, .env = p->env,
+		.out = p->confined ? STDERR_FILENO : -1, .in = p->in,
+		.confined = p->confined };
 	j->how = SEND_RUN;
 	j->asked = true;
 }

@@ -106,8 +106,13 @@ struct delivery_program {
 	 * not be started`, `Command returned exit code N`, N as waitpid(2) has
 	 * it. */
 	const char *missing, *failed;
+	struct str in;			/* its standard input */
+	bool confined;			/* proc.h; env is all there is */
+	/* Says how it ended, as an answer function does, by the status that
+	 * waitpid(2) gives; it is tried again then. NULL: as above. */
+	void (*exited)(struct delivery *d, int status);
 };
-/* Runs it for at most a minute. It is not tried again. */
+/* Runs it for at most a minute. Without exited() it is not tried again. */
 void delivery_run(struct delivery *d, const struct delivery_program *p);
 /* The program that runs commands. */
 const char *delivery_shell(const struct delivery *d);

@@ -376,16 +376,30 @@ job_http_result(struct job *j, const struct fetch_answer *a)
 	}
 }
 
-void
-job_rpc_result(struct job *j, const struct rpc_answer *a)
+/* The integration has said how it ended, or nothing: that was well. */
+static void
+judged(struct job *j)
 {
 	if (j->e->queue.head != NULL)
 		engine_wake(j->e, 0);
-	j->rpc_answer(&j->d, a);
 	if (j->ended || j->asked)
 		follow(j);
 	else
 		job_result(j, j->text.len > 0 ? "" : NULL);
+}
+
+void
+job_rpc_result(struct job *j, const struct rpc_answer *a)
+{
+	j->rpc_answer(&j->d, a);
+	judged(j);
+}
+
+void
+job_exited(struct job *j, int status)
+{
+	j->program.exited(&j->d, status);
+	judged(j);
 }
 
 /* ---- starting jobs ---- */

@@ -127,6 +127,7 @@ void job_result(struct job *j, const char *text);
 void job_mail_sent(void *arg, const char *error);
 void job_http_result(struct job *j, const struct fetch_answer *a);
 void job_rpc_result(struct job *j, const struct rpc_answer *a);
+void job_exited(struct job *j, int status);
 void engine_wake(struct engine *e, int64_t delay);
 
 #endif

@@ -98,6 +98,10 @@ on_exit_of(void *arg, int status)
 
 	j->child = NULL;
 	job_stop(j);
+	if (status != CHILD_TIMEOUT && j->program.exited != NULL) {
+		job_exited(j, status);
+		return;
+	}
 	if (status == CHILD_TIMEOUT)
 		snprintf(text, sizeof text, "Command timed out");
 	else if (j->program.failed != NULL)

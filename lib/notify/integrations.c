@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "lib/base/log.h"
+
 static const struct integration *const all[] = {
 	&apprise_integration,
 	&call_integration,
@@ -46,7 +48,7 @@ integration_find(struct str kind)
 	for (i = 0; i < sizeof all / sizeof *all; i++)
 		if (str_is(kind, all[i]->kind))
 			return all[i];
-	return NULL;
+	return exec_is_kind(kind) ? &exec_integration : NULL;
 }
 
 const struct integration *
@@ -64,6 +66,7 @@ integration_names(struct buf *out)
 		if (all[i]->recipe != NULL)
 			buf_addf(out, "%s%s", n++ > 0 ? ", " : "",
 			    all[i]->kind);
+	buf_adds(out, ", " EXEC_PREFIX "NAME");
 }
 
 int
@@ -71,7 +74,10 @@ integration_noop(struct str kind, struct str value, enum check_status status)
 {
 	const struct integration *it = integration_find(kind);
 
-	if (it == NULL)
+	if (it == NULL) {
+		log_warn("channels of an unknown kind are told nothing: "
+		    "kind=%.*s", (int)kind.len, kind.p);
 		return 1;
+	}
 	return it->noop != NULL && it->noop(value, status, NULL) == 1;
 }

@@ -118,6 +118,7 @@ static const struct {
 	{ "SETTLE_TIME", PLAIN, "60" },
 	{ "HC_USER", TEXT, UNSET },
 	{ "NUDGE_SOCKET", TEXT, UNSET },
+	{ "INTEGRATIONS_DIR", TEXT, UNSET },
 };
 
 static char dir[] = "/tmp/hc-vars.XXXXXX";
