@@ -19,11 +19,10 @@
  * least. */
 #define DEADLINE (5 * HC_SECOND)
 #define DEADLINE_LEAST HC_SECOND
-/* From so many pings on, more are waited for: microseconds in all, and without
- * one. */
+/* From so many pings on, more are waited for, at most so many microseconds for
+ * the next. */
 #define GATHER_LEAST 4
-#define GATHER 500
-#define GATHER_GAP 200
+#define GATHER_MAX 2000
 /* So long after the last ping the database gets its maintenance. */
 #define QUIET (HC_SECOND / 5)
 
@@ -42,6 +41,7 @@ struct ping_server {
 	void *other_arg;
 	size_t other_body;
 	size_t last, before;	/* sizes of the last two groups */
+	int64_t took;		/* to apply the last one */
 	int64_t quiet;		/* maintenance is due then; -1: is done */
 	uint64_t refused;
 };
@@ -98,20 +98,26 @@ on_request(struct http_request *r, void *arg)
 
 /* When many ping at once, those that have just been answered are about to send
  * the next: waiting for them a moment makes one commit of two. It ends when
- * nothing more comes, or as many have come as in the last two groups. */
+ * none has come for an eighth of the time that a commit takes, or as many have
+ * come as in the last two groups. */
 static void
 gather(struct ping_server *p)
 {
-	size_t want = p->last + p->before, n = 0;
-	unsigned conns = http_server_conns(p->server);
-	int64_t end = hc_mono() + GATHER;
+	size_t want = p->last + p->before, n;
+	int64_t now = hc_mono(), wait = p->took / 8, end, gap;
 
-	if (want > conns)
-		want = conns;
-	while (p->n >= GATHER_LEAST && p->n < want && p->n > n &&
-	    hc_mono() < end) {
+	if (wait > GATHER_MAX)
+		wait = GATHER_MAX;
+	gap = now + wait;
+	end = now + 3 * wait;
+	if (want > http_server_conns(p->server))
+		want = http_server_conns(p->server);
+	while (p->n >= GATHER_LEAST && p->n < want && now < gap && now < end) {
 		n = p->n;
-		http_server_gather(p->server, GATHER_GAP);
+		http_server_gather(p->server, gap - now);
+		now = hc_mono();
+		if (p->n > n)
+			gap = now + wait;
 	}
 	p->before = p->last;
 	p->last = p->n;
@@ -120,16 +126,18 @@ gather(struct ping_server *p)
 static void
 apply(struct ping_server *p)
 {
-	int64_t now = hc_mono(), deadline;
+	int64_t now, deadline;
 	size_t i;
 
 	if (p->n == 0)
 		return;
 	gather(p);
+	now = hc_mono();
 	deadline = p->requests[0]->since + DEADLINE;
 	if (deadline < now + DEADLINE_LEAST)
 		deadline = now + DEADLINE_LEAST;
 	ingest_apply(p->ingest, p->pings, p->n, deadline);
+	p->took = hc_mono() - now;
 	now = hc_now();
 	for (i = 0; i < p->n; i++)
 		http_ping_answer(p->http, p->requests[i], p->pings[i], now);

@@ -129,13 +129,17 @@ figure 'hc-pingd SQLite: RSS' "$(rss_mib "$PINGD")" MiB '<= 20'
 figure 'hc-pingd SQLite: start-up' "$(middle start)" ms '<= 50'
 bg_stop "$PINGD"
 
+# The server works while one process receives for another.
 for kind in pgsql mysql; do
 	hc_db $kind || continue
 	checks
-	pingd
-	want=-
-	[ $kind = mysql ] || want='>= 0.15'
-	compare $kind "hc-pingd $kind, kept alive" "$want" keep
-	p99 $kind "hc-pingd $kind, kept alive" -
-	bg_stop "$PINGD"
+	for jobs in 1 2; do
+		pingd -j $jobs
+		want=-
+		[ $kind$jobs != pgsql2 ] || want='>= 0.15'
+		compare $kind "hc-pingd $kind, -j $jobs, kept alive" "$want" \
+		    keep
+		p99 $kind "hc-pingd $kind, -j $jobs, kept alive" -
+		bg_stop "$PINGD"
+	done
 done
