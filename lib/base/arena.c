@@ -107,6 +107,15 @@ arena_str(struct arena *a, struct str s)
 	return (struct str){ arena_memdup0(a, s.p, s.len), s.len };
 }
 
+struct str
+arena_take(struct arena *a, struct buf *b)
+{
+	struct str s = arena_str(a, buf_view(b));
+
+	buf_free(b);
+	return s;
+}
+
 void
 arena_reset(struct arena *a)
 {

@@ -26,6 +26,7 @@ char *arena_memdup0(struct arena *a, const void *p, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 struct str arena_str(struct arena *a, struct str s);
+struct str arena_take(struct arena *a, struct buf *b);	/* frees b */
 void arena_reset(struct arena *a);	/* keeps the newest block for reuse */
 void arena_free(struct arena *a);	/* leaves it empty and valid */
 

@@ -28,15 +28,6 @@ clean(struct arena *a, struct str s)
 	return s;
 }
 
-static struct str
-keep(struct arena *a, struct buf *b)
-{
-	struct str s = arena_str(a, buf_view(b));
-
-	buf_free(b);
-	return s;
-}
-
 void
 cloaked_url(struct buf *out, const char *site_root, const struct uuid *code)
 {
@@ -106,10 +97,10 @@ describe(struct alert *a, struct str reason)
 	a->status = a->up ? "UP" : "DOWN";
 	a->reason = reason_text(reason);
 	cloaked_url(&b, a->set->site_root, &c->code);
-	a->cloaked = keep(&a->arena, &b).p;
+	a->cloaked = arena_take(&a->arena, &b).p;
 	if (c->kind == CHECK_SIMPLE) {
 		human_long(&b, c->timeout);
-		a->period = keep(&a->arena, &b);
+		a->period = arena_take(&a->arena, &b);
 	}
 	split_tags(a);
 }
@@ -213,11 +204,11 @@ need_ping(struct alert *a, struct db *db, struct hc_err *err)
 		a->ping.body = arena_str(&a->arena, a->ping.body);
 		a->kind = kind_text(&a->arena, &a->ping);
 		human_ago(&b, a->ping.created, a->now, " ");
-		a->ago = keep(&a->arena, &b);
+		a->ago = arena_take(&a->arena, &b);
 		buf_addbuf(&b, a->kind);
 		buf_adds(&b, ", ");
 		buf_addbuf(&b, a->ago);
-		a->last = keep(&a->arena, &b);
+		a->last = arena_take(&a->arena, &b);
 	} else {
 		a->ago = STR("never");
 		a->last = STR("Never");
@@ -239,7 +230,7 @@ need_downtime(struct alert *a, struct db *db, struct hc_err *err)
 	if (us == HC_NOTIME)
 		return 0;
 	human_sentence(&b, us);
-	a->downtime = keep(&a->arena, &b);
+	a->downtime = arena_take(&a->arena, &b);
 	return 0;
 }
 
@@ -328,7 +319,7 @@ need_channels(struct alert *a, struct db *db, struct hc_err *err)
 		qsort(text, res.nrows, sizeof *text, by_text);
 	for (i = 0; rc == 0 && i < res.nrows; i++)
 		buf_addf(&b, "%s%s", i > 0 ? "," : "", text[i]);
-	a->channels = keep(&a->arena, &b);
+	a->channels = arena_take(&a->arena, &b);
 	db_res_free(&res);
 	return rc;
 }

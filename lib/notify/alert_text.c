@@ -137,15 +137,12 @@ struct str
 alert_excerpt(struct alert *a)
 {
 	struct buf b = { 0 };
-	struct str s;
 
 	if (utf8_count(a->body) <= EXCERPT_MAX)
 		return a->body;
 	buf_add(&b, a->body.p, utf8_prefix(a->body, EXCERPT_MAX));
 	buf_adds(&b, "\n[truncated]");
-	s = arena_str(&a->arena, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return arena_take(&a->arena, &b);
 }
 
 void
@@ -211,9 +208,7 @@ alert_html(struct alert *a, struct str s)
 	struct buf b = { 0 };
 
 	html_escape(&b, s);
-	s = arena_str(&a->arena, buf_view(&b));
-	buf_free(&b);
-	return s.p;
+	return arena_take(&a->arena, &b).p;
 }
 
 static bool

@@ -7,21 +7,12 @@
 #include "lib/notify/alert.h"
 
 static struct str
-keep(struct alert *a, struct buf *b)
-{
-	struct str s = arena_str(&a->arena, buf_view(b));
-
-	buf_free(b);
-	return s;
-}
-
-static struct str
 tags(struct alert *a, const struct fact_style *st)
 {
 	struct buf b = { 0 };
 
 	alert_tags(&b, a, st->mark, st->sep);
-	return keep(a, &b);
+	return arena_take(&a->arena, &b);
 }
 
 /* An asterisk would begin bold text. */
@@ -37,7 +28,7 @@ schedule(struct alert *a, const char *star)
 			buf_adds(&b, star);
 		buf_addc(&b, s.p[i]);
 	}
-	return keep(a, &b);
+	return arena_take(&a->arena, &b);
 }
 
 size_t

@@ -11,21 +11,12 @@
 #define FIXED_MAX 11		/* all but $TAG1 and on */
 
 static struct str
-keep(struct alert *a, struct buf *b)
-{
-	struct str s = arena_str(&a->arena, buf_view(b));
-
-	buf_free(b);
-	return s;
-}
-
-static struct str
 quoted(struct alert *a, struct str s)
 {
 	struct buf b = { 0 };
 
 	json_quote(&b, s);
-	return keep(a, &b);
+	return arena_take(&a->arena, &b);
 }
 
 static struct str
@@ -34,7 +25,7 @@ now_text(struct alert *a)
 	struct buf b = { 0 };
 
 	iso_time(&b, a->created);
-	return keep(a, &b);
+	return arena_take(&a->arena, &b);
 }
 
 static struct str
@@ -45,7 +36,7 @@ json_text(struct alert *a)
 	struct buf b = { 0 };
 
 	check_json(&b, &j);
-	return keep(a, &b);
+	return arena_take(&a->arena, &b);
 }
 
 static struct str

@@ -118,8 +118,7 @@ twilio_message(struct delivery *d, const char *what, const char *error,
 	    a->name.p, a->status, a->up ? "" : alert_because(a));
 	alert_lasted(&b, a, " ");
 	alert_finish(&b);
-	m->text = arena_str(&d->arena, buf_view(&b));
-	buf_free(&b);
+	m->text = arena_take(&d->arena, &b);
 	l.to = m->to;
 	l.message = m->text;
 	return twilio_quota(d, &l, err);

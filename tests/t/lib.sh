@@ -172,6 +172,18 @@ plan() {
 	hc_plan=$1
 }
 
+# relay FILE: takes over the TAP lines that a program has written, without a
+# plan; all others are for people.
+relay() {
+	while read -r relay_line; do
+		case $relay_line in
+		'ok - '*) pass "${relay_line#ok - }" ;;
+		'not ok - '*) fail "${relay_line#not ok - }" ;;
+		*) diag "$(printf %s "${relay_line#\# }" | cut -c 1-2000)" ;;
+		esac
+	done < "$1"
+}
+
 # The last line of each test. Ends what bg started first, so that reports which
 # sanitizers make at exit count.
 done_testing() {

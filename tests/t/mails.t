@@ -7,13 +7,7 @@
 
 python3 "$HC_TOP/tests/golden/replay-emails.py" "$HC_TOOLS/mailtool" \
     "$HC_BIN/hc-migrate" "$HC_TMP" > "$HC_TMP/out" 2>&1
-while read -r line; do
-	case $line in
-	'ok - '*) pass "${line#ok - }" ;;
-	'not ok - '*) fail "${line#not ok - }" ;;
-	*) diag "$(printf %s "${line#\# }" | cut -c 1-2000)" ;;
-	esac
-done < "$HC_TMP/out"
+relay "$HC_TMP/out"
 is "$(grep -c '^ok' "$HC_TMP/out")" \
     "$(wc -l < tests/golden/golden-emails.jsonl)" 'all mails are as recorded'
 done_testing

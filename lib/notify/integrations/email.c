@@ -18,15 +18,6 @@ noop(struct str value, enum check_status status, struct hc_err *err)
 	    value_flag_noop(value, status, err) : 0;
 }
 
-static struct str
-keep(struct delivery *d, struct buf *b)
-{
-	struct str s = arena_str(&d->arena, buf_view(b));
-
-	buf_free(b);
-	return s;
-}
-
 /* "May 16, 2024" and "Wed, 01 Jan 2020 03:00:00 +0200" in the reader's zone. */
 static void
 set_times(struct delivery *d, struct alert_mail *m, struct str zone)
@@ -42,7 +33,7 @@ set_times(struct delivery *d, struct alert_mail *m, struct str zone)
 	m->since = str_of(arena_printf(&d->arena, "%.3s %d, %d",
 	    months + 3 * (t.month - 1), t.day, t.year));
 	mail_date(&b, at, tz != NULL ? tz_offset(tz, at / HC_SECOND) : 0);
-	m->changed = keep(d, &b);
+	m->changed = arena_take(&d->arena, &b);
 }
 
 static struct str
@@ -67,7 +58,7 @@ set_ping(struct delivery *d, struct alert_mail *m, struct mail *mail)
 		return;
 	m->total = m->ping_n = a->ping.n;
 	human_ago(&b, a->ping.created, a->now, HUMAN_NBSP);
-	m->ago = keep(d, &b);
+	m->ago = arena_take(&d->arena, &b);
 	m->remote_addr = a->ping.remote_addr;
 	m->kind = a->kind;
 	m->badge = badge(d, &a->ping);
@@ -80,9 +71,9 @@ set_ping(struct delivery *d, struct alert_mail *m, struct mail *mail)
 		return;
 	m->body_state = ALERT_BODY_ATTACHED;
 	mime_filter_text(a->ping.body, 1, 0, &b);
-	m->subject = keep(d, &b);
+	m->subject = arena_take(&d->arena, &b);
 	mail_attachable(a->ping.body, &b);
-	mail->attached = keep(d, &b);
+	mail->attached = arena_take(&d->arena, &b);
 }
 
 /* Readers with an account see how their projects are. */
@@ -146,7 +137,7 @@ set_check(struct delivery *d, struct alert_mail *m)
 	}
 	unsub_alerts_url(d->set->site_root, d->set->secret_key,
 	    &d->channel_code, a->now, &b);
-	m->unsubscribe = keep(d, &b).p;
+	m->unsubscribe = arena_take(&d->arena, &b).p;
 }
 
 static int
@@ -175,8 +166,8 @@ start(struct delivery *d, struct hc_err *err)
 	set_ping(d, &m, &mail);
 	alert_mail_text(&m, &text);
 	alert_mail_html(&m, &html);
-	mail.text = keep(d, &text);
-	mail.html = keep(d, &html);
+	mail.text = arena_take(&d->arena, &text);
+	mail.html = arena_take(&d->arena, &html);
 	mail.to = arena_str(&d->arena, addr).p;
 	mail.subject = str_of(arena_printf(&d->arena, "%s | %s",
 	    d->alert->status, d->alert->name.p));
