@@ -75,6 +75,7 @@ record = Record()
 class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 128
 
 
 class Https(socketserver.StreamRequestHandler):
