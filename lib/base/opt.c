@@ -43,7 +43,7 @@ print_help(const struct opt_state *st)
 		snprintf(left, sizeof left, "%s%s%s%s%s", letter,
 		    o->name ? " --" : "", o->name ? o->name : "",
 		    o->arg ? " " : "", o->arg ? o->arg : "");
-		printf("  %-28s %s\n", left, o->help);
+		printf("  %-27s  %s\n", left, o->help);
 	}
 	exit(fflush(stdout) == 0 ? 0 : 1);
 }
