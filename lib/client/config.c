@@ -25,6 +25,8 @@ static const struct {
 	    { "HC_API_KEY_READONLY" }, NULL, true },
 	[CLIENT_PING_KEY] = { "ping_key", { "HC_PING_KEY", "PING_KEY" }, NULL,
 	    true },
+	[CLIENT_METRICS_KEY] = { "metrics_key", { "HC_METRICS_KEY" }, NULL,
+	    true },
 	[CLIENT_UUID] = { "uuid", { "CHECK_UUID" }, NULL, false },
 	[CLIENT_SLUG] = { "slug", { "CHECK_SLUG" }, NULL, false },
 	[CLIENT_TIMEOUT] = { "timeout", { "HC_TIMEOUT" }, "10s", false },
