@@ -142,6 +142,7 @@ format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 ## make install    DESTDIR= PREFIX= are honoured
+DATADIR = $(PREFIX)/share
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) \
 	    $(DESTDIR)$(SYSCONFDIR)/hc $(DESTDIR)$(UNITDIR) \
@@ -159,6 +160,14 @@ install: all
 	    etc/systemd/*.timer; do \
 		sed 's,/usr/local/sbin,$(SBINDIR),g' $$u \
 		    > $(DESTDIR)$(UNITDIR)/$${u##*/} || exit 1; \
+	done
+	for s in bash:bash-completion/completions/hc \
+	    zsh:zsh/site-functions/_hc \
+	    fish:fish/vendor_completions.d/hc.fish; do \
+		f=$(DESTDIR)$(DATADIR)/$${s#*:}; \
+		install -d $${f%/*} && $(B)/bin/hc completion $${s%%:*} \
+		    $(patsubst man/hc-%.1,%,$(wildcard man/hc-*.1)) > $$f || \
+		    exit 1; \
 	done
 	install -m 644 etc/systemd/hc.sysusers \
 	    $(DESTDIR)$(SYSUSERSDIR)/hc.conf

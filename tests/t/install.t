@@ -29,6 +29,10 @@ ok 'so does hc-up, which finds the daemons beside it' \
     "$root/usr/sbin/hc-up" -n --dir "$HC_TMP/var"
 same "$root/etc/hc/hc.conf" etc/hc.conf 'hc.conf is the example'
 is "$(stat -c %a "$root/etc/hc/hc.conf")" 640 'and not for everybody'
+for f in bash-completion/completions/hc zsh/site-functions/_hc \
+    fish/vendor_completions.d/hc.fish; do
+	like "$(cat "$root/usr/share/$f")" 'dry-run' "completions: $f"
+done
 units=$root/usr/lib/systemd/system
 is "$(cd "$units" && ls)" "$(cd etc/systemd && ls ./*.service ./*.socket \
     ./*.timer | sed 's,^\./,,')" 'units are there'
