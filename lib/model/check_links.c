@@ -8,6 +8,7 @@
 #include "lib/base/xmalloc.h"
 #include "lib/model/check_create.h"
 #include "lib/model/check_list.h"
+#include "lib/model/owner.h"
 
 static const struct db_stmt q_of_project = {
 	.name = "check.links-project",
@@ -117,7 +118,6 @@ check_links_text(struct check_links *l, int64_t check_id, struct buf *out)
 /* ---- assigning ---- */
 
 struct assign {
-	struct check *c;	/* to be inserted; NULL: it is there */
 	int64_t id;
 	const int64_t *ids;
 	size_t n;
@@ -142,18 +142,11 @@ link_all(struct db *db, const struct assign *a, struct hc_err *err)
 static int
 run_assign(struct db *db, void *arg, struct hc_err *err)
 {
-	struct assign *a = arg;
+	const struct assign *a = arg;
+	const struct db_val id = db_int(a->id);
 	struct db_res res = { 0 };
-	struct db_val id;
 	int rc;
 
-	if (a->c != NULL) {
-		if (check_insert(db, a->c, err) == -1)
-			return -1;
-		a->id = a->c->id;
-		return link_all(db, a, err);
-	}
-	id = db_int(a->id);
 	rc = db_query(db, &q_lock, &id, 1, &res, err);
 	if (rc == 0 && res.nrows == 0)
 		rc = hc_err(err, HC_EFKEY, "the check is gone");
@@ -174,11 +167,48 @@ check_set_channels(struct db *db, int64_t check_id, const int64_t *ids,
 	return db_tx(db, run_assign, &a, err);
 }
 
+struct creation {
+	const struct settings *set;
+	struct check_new *n;
+	struct check other;
+	int found;
+};
+
+/* A db_tx_fn. */
+static int
+run_create(struct db *db, void *arg, struct hc_err *err)
+{
+	struct creation *k = arg;
+	struct check_new *n = k->n;
+	struct assign a = { .ids = n->channels, .n = n->nchannels };
+	int rc;
+
+	k->found = 0;
+	if (owner_lock(db, n->owner_id, err) == -1)
+		return -1;
+	if (n->like_fields != 0)
+		k->found = check_find_like(db, n->like, n->like_fields,
+		    n->res, &k->other, err);
+	if (k->found != 0)
+		return k->found == -1 ? -1 : 0;
+	rc = owner_has_room(db, k->set, n->owner_id, 1, err);
+	if (rc == 0)
+		return hc_err(err, HC_ELIMIT, "too many checks");
+	if (rc == -1 || check_insert(db, n->check, err) == -1)
+		return -1;
+	a.id = n->check->id;
+	return link_all(db, &a, err);
+}
+
 int
-check_create(struct db *db, struct check *c, const int64_t *ids, size_t n,
+check_create(struct db *db, const struct settings *s, struct check_new *n,
     struct hc_err *err)
 {
-	struct assign a = { .c = c, .ids = ids, .n = n };
+	struct creation k = { .set = s, .n = n };
 
-	return db_tx(db, run_assign, &a, err);
+	if (db_tx(db, run_create, &k, err) == -1)
+		return -1;
+	if (k.found)
+		*n->check = k.other;
+	return !k.found;
 }

@@ -25,11 +25,6 @@ static const struct db_stmt q_codes = {
 	.sql = "SELECT id, code FROM api_check WHERE project_id = ? "
 	    "ORDER BY id"
 };
-static const struct db_stmt q_count = {
-	.name = "check.count-owner",
-	.sql = "SELECT COUNT(*) FROM api_check c JOIN accounts_project p "
-	    "ON p.id = c.project_id WHERE p.owner_id = ?"
-};
 /* Where the database ignores case or blanks, the rows are looked at again. */
 #define LIKE_CONDITION(any) \
 	"c.project_id = ? AND (" any " OR c.name = ?) " \
@@ -40,20 +35,6 @@ static const struct db_stmt q_like = {
 	.sql = SELECT_CHECKS LIKE_CONDITION("? = 0"),
 	.pgsql = SELECT_CHECKS LIKE_CONDITION("CAST(? AS integer) = 0")
 };
-
-int
-check_count_of_owner(struct db *db, int64_t owner_id, int64_t *n,
-    struct hc_err *err)
-{
-	const struct db_val arg = db_int(owner_id);
-	struct db_res res = { 0 };
-	int rc = db_query(db, &q_count, &arg, 1, &res, err);
-
-	if (rc == 0)
-		*n = db_get_int(&res, 0, 0);
-	db_res_free(&res);
-	return rc;
-}
 
 int
 check_list(struct db *db, int64_t project_id, struct str slug,

@@ -5,6 +5,7 @@
 #ifndef HC_CHECK_LIST_H
 #define HC_CHECK_LIST_H
 
+#include "lib/base/settings.h"
 #include "lib/db/db.h"
 #include "lib/model/check.h"
 
@@ -20,10 +21,6 @@ int check_by_unique_key(struct db *db, int64_t project_id, struct str key,
  * check_write.h): 1, 0, -1. */
 int check_find_like(struct db *db, const struct check *like, unsigned fields,
     struct db_res *res, struct check *c, struct hc_err *err) HC_MUSTCHECK;
-/* How many checks the owner of a project has in all. */
-int check_count_of_owner(struct db *db, int64_t owner_id, int64_t *n,
-    struct hc_err *err) HC_MUSTCHECK;
-
 /* Which channels the checks of a project have. */
 struct check_link {
 	int64_t check_id;
@@ -47,8 +44,20 @@ void check_links_text(struct check_links *l, int64_t check_id,
  * of them is gone. Not to be called inside a transaction. */
 int check_set_channels(struct db *db, int64_t check_id, const int64_t *ids,
     size_t n, struct hc_err *err) HC_MUSTCHECK;
-/* Inserts c (its id is set) with these channels, in one transaction. */
-int check_create(struct db *db, struct check *c, const int64_t *ids, size_t n,
-    struct hc_err *err) HC_MUSTCHECK;
+/* A check to be made, in one transaction. */
+struct check_new {
+	struct check *check;	/* its id is set, or all of it to the other */
+	const int64_t *channels;
+	size_t nchannels;
+	int64_t owner_id;	/* of its project */
+	const struct check *like;	/* none may be there that has the same
+					   in these members, 0: any may; see
+					   check_find_like() */
+	unsigned like_fields;
+	struct db_res *res;	/* holds the text of that other one */
+};
+/* 1 made; 0: *check is the other one; HC_ELIMIT: the owner has too many. */
+int check_create(struct db *db, const struct settings *s,
+    struct check_new *n, struct hc_err *err) HC_MUSTCHECK;
 
 #endif

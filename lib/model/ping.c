@@ -4,6 +4,7 @@
 #include "lib/model/ping.h"
 
 #include "lib/model/check_create.h"
+#include "lib/model/owner.h"
 
 /* Bodies of more than this go to object storage. */
 #define BODY_IN_ROW "100"
@@ -37,21 +38,6 @@ static const struct db_stmt q_project = {
 	.name = "ping.project",
 	.sql = "SELECT id, owner_id, ping_key FROM accounts_project "
 	    "WHERE ping_key = ?"
-};
-/* Foreign keys to the user may go on being checked meanwhile. */
-static const struct db_stmt q_owner = {
-	.name = "ping.lock-owner",
-	.sqlite = "SELECT id FROM auth_user WHERE id = ?",
-	.pgsql = "SELECT id FROM auth_user WHERE id = ? FOR NO KEY UPDATE",
-	.mysql = "SELECT id FROM auth_user WHERE id = ? FOR UPDATE"
-};
-static const struct db_stmt q_usage = {
-	.name = "ping.usage",
-	.sql = "SELECT (SELECT COUNT(*) FROM api_check c "
-	    "JOIN accounts_project p ON p.id = c.project_id "
-	    "WHERE p.owner_id = u.id), pf.check_limit FROM auth_user u "
-	    "LEFT JOIN accounts_profile pf ON pf.user_id = u.id "
-	    "WHERE u.id = ?"
 };
 static const struct db_stmt q_update = {
 	.name = "ping.update-check",
@@ -167,31 +153,6 @@ find_project(struct db *db, struct str ping_key, int64_t *project,
 	return rc;
 }
 
-/* Locks the owner, then looks whether there is room: 1, 0 or -1. */
-static int
-has_room(struct db *db, const struct settings *set, int64_t owner,
-    struct hc_err *err)
-{
-	const struct db_val arg = db_int(owner);
-	struct db_res res = { 0 };
-	int64_t limit;
-	int rc = -1;
-
-	if (db_query(db, &q_owner, &arg, 1, &res, err) == -1 ||
-	    db_query(db, &q_usage, &arg, 1, &res, err) == -1)
-		goto out;
-	rc = 0;
-	if (res.nrows == 0)
-		goto out;
-	/* Without a profile: what a new one would have. */
-	limit = db_is_null(&res, 0, 1) ? set->use_payments ? 20 : 10000 :
-	    db_get_int(&res, 0, 1);
-	rc = db_get_int(&res, 0, 0) < 2 * limit;
-out:
-	db_res_free(&res);
-	return rc;
-}
-
 int
 ping_provision(struct db *db, const struct settings *set,
     struct str ping_key, struct str slug, int64_t now, struct uuid *code,
@@ -204,7 +165,9 @@ ping_provision(struct db *db, const struct settings *set,
 	rc = find_project(db, ping_key, &project, &owner, err);
 	if (rc != 1)
 		return rc;
-	rc = has_room(db, set, owner, err);
+	if (owner_lock(db, owner, err) == -1)
+		return -1;
+	rc = owner_has_room(db, set, owner, 2, err);
 	if (rc == -1)
 		return -1;
 	/* While the lock was waited for, somebody else may have done it. */

@@ -8,15 +8,11 @@
 #include "lib/auth/apikey.h"
 #include "lib/auth/crypt.h"
 #include "lib/base/enc.h"
-
-/* Limits of an owner without a profile. */
-#define CHECK_LIMIT 10000
-#define CHECK_LIMIT_PAYING 20
-#define PING_LOG_LIMIT 100
+#include "lib/model/owner.h"
 
 #define SELECT_ACCESS(where) \
 	"SELECT p.id, p.owner_id, p.badge_key, p.api_key, " \
-	"p.api_key_readonly, pf.check_limit, pf.ping_log_limit " \
+	"p.api_key_readonly, pf.ping_log_limit " \
 	"FROM accounts_project p " \
 	"LEFT JOIN accounts_profile pf ON pf.user_id = p.owner_id " \
 	"WHERE " where " ORDER BY p.id"
@@ -42,17 +38,15 @@ static const struct db_stmt q_plain = {
 enum { MAY_WRITE = 1, MAY_READ = 2 };
 
 static void
-take(const struct settings *s, struct project_access *a, size_t row)
+take(struct project_access *a, size_t row)
 {
 	const struct db_res *r = &a->res;
 
 	a->id = db_get_int(r, row, 0);
 	a->owner_id = db_get_int(r, row, 1);
 	a->badge_key = db_get_str(r, row, 2);
-	a->check_limit = db_is_null(r, row, 5) ? (s->use_payments ?
-	    CHECK_LIMIT_PAYING : CHECK_LIMIT) : db_get_int(r, row, 5);
-	a->ping_log_limit = db_is_null(r, row, 6) ? PING_LOG_LIMIT :
-	    db_get_int(r, row, 6);
+	a->ping_log_limit = db_is_null(r, row, 5) ? OWNER_PING_LOG_LIMIT :
+	    db_get_int(r, row, 5);
 }
 
 static int
@@ -80,7 +74,7 @@ by_hash(struct db *db, const struct settings *s, struct str key,
 		stored = db_get_str(&a->res, i, a->readonly ? 4 : 3);
 		if (stored.len > 0 && memchr(stored.p, '.', stored.len) !=
 		    NULL && apikey_verify(s->secret_key, key, stored)) {
-			take(s, a, i);
+			take(a, i);
 			return 1;
 		}
 	}
@@ -89,8 +83,8 @@ by_hash(struct db *db, const struct settings *s, struct str key,
 
 /* Keys of old. The database's own comparison may ignore case. */
 static int
-by_text(struct db *db, const struct settings *s, struct str key, int may,
-    struct project_access *a, struct hc_err *err)
+by_text(struct db *db, struct str key, int may, struct project_access *a,
+    struct hc_err *err)
 {
 	const struct db_val args[] = { db_str(key), db_str(key) };
 	size_t i;
@@ -104,7 +98,7 @@ by_text(struct db *db, const struct settings *s, struct str key, int may,
 		if (!((may & MAY_READ && ro) || (may & MAY_WRITE && rw)))
 			continue;
 		a->readonly = ro;
-		take(s, a, i);
+		take(a, i);
 		return 1;
 	}
 	return 0;
@@ -121,7 +115,7 @@ find(struct db *db, const struct settings *s, struct str key, int may,
 	if ((may & MAY_WRITE && str_starts(key, "hcw_")) ||
 	    (may & MAY_READ && str_starts(key, "hcr_")))
 		rc = by_hash(db, s, key, a, err);
-	return rc != 0 ? rc : by_text(db, s, key, may, a, err);
+	return rc != 0 ? rc : by_text(db, key, may, a, err);
 }
 
 int

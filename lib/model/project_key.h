@@ -15,7 +15,7 @@ struct project_access {
 	struct db_res res;		/* holds the texts */
 	int64_t id, owner_id;
 	struct str badge_key;
-	int64_t check_limit, ping_log_limit;	/* of the owner */
+	int64_t ping_log_limit;		/* of the owner */
 	bool readonly;			/* the key is */
 };
 

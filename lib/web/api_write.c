@@ -10,6 +10,7 @@
 #include "lib/base/xmalloc.h"
 #include "lib/model/channel_list.h"
 #include "lib/model/check_create.h"
+#include "lib/model/owner.h"
 #include "lib/model/ping.h"
 #include "lib/web/api.h"
 #include "lib/web/api_fields.h"
@@ -205,59 +206,68 @@ api_update_check(struct web_req *q)
 
 /* Answers 403 when the owner may have no more checks: -1. */
 static int
-limit(struct web_req *q)
+room(struct web_req *q)
 {
 	struct hc_err err;
-	int64_t n = 0;
+	int rc = owner_has_room(q->db, q->set, q->project.owner_id, 1, &err);
 
-	if (check_count_of_owner(q->db, q->project.owner_id, &n, &err) == -1) {
-		web_fail(q, &err);
-		return -1;
-	}
-	if (n < q->project.check_limit)
+	if (rc == 1)
 		return 0;
-	web_text(q, 403, "");
+	if (rc == -1)
+		web_fail(q, &err);
+	else
+		web_text(q, 403, "");
 	return -1;
 }
 
 static void
-create(struct web_req *q, const struct api_fields *f)
+create(struct web_req *q, const struct api_fields *f,
+    const struct check *like)
 {
 	struct api_apply a = { .version = q->version };
 	struct chosen channels = { 0 };
+	struct db_res res = { 0 };
 	struct check c;
+	struct check_new n = { .check = &c, .res = &res,
+		.owner_id = q->project.owner_id, .like = like,
+		.like_fields = f->unique };
 	struct hc_err err;
+	int rc;
 
 	check_defaults(&c, q->project.id, q->now);
-	if (limit(q) == 0 && choose_channels(q, f, &channels) == 0) {
-		if (api_fields_apply(f, &c, &a, &err) == -1)
-			invalid(q, &err);
-		else if (check_create(q->db, &c, channels.ids, channels.n,
-		    &err) == -1)
-			web_fail(q, &err);
-		else
-			api_answer_check(q, 201, &c);
+	if (room(q) == -1 || choose_channels(q, f, &channels) == -1)
+		goto out;
+	if (api_fields_apply(f, &c, &a, &err) == -1) {
+		invalid(q, &err);
+		goto out;
 	}
+	n.channels = channels.ids;
+	n.nchannels = channels.n;
+	rc = check_create(q->db, q->set, &n, &err);
+	if (rc == 1)
+		api_answer_check(q, 201, &c);
+	else if (rc == 0)
+		update(q, f, &c);	/* somebody else was faster */
+	else if (err.code == HC_ELIMIT)
+		web_text(q, 403, "");
+	else
+		web_fail(q, &err);
+out:
 	free(channels.ids);
 	buf_free(&a.slug);
+	db_res_free(&res);
 }
 
-/* The check that `unique` asks for: 1, 0, -1. */
-static int
-find_like(struct web_req *q, const struct api_fields *f, struct db_res *res,
-    struct check *c, struct hc_err *err)
+/* What the check has that `unique` asks for. */
+static void
+make_like(struct web_req *q, const struct api_fields *f, struct check *like)
 {
-	struct check like;
-
-	if (f->unique == 0)
-		return 0;
-	check_defaults(&like, q->project.id, q->now);
-	like.name = f->text[F_NAME];
-	like.slug = f->text[F_SLUG];
-	like.tags = f->text[F_TAGS];
-	like.timeout = f->num[F_TIMEOUT] * HC_SECOND;
-	like.grace = f->num[F_GRACE] * HC_SECOND;
-	return check_find_like(q->db, &like, f->unique, res, c, err);
+	check_defaults(like, q->project.id, q->now);
+	like->name = f->text[F_NAME];
+	like->slug = f->text[F_SLUG];
+	like->tags = f->text[F_TAGS];
+	like->timeout = f->num[F_TIMEOUT] * HC_SECOND;
+	like->grace = f->num[F_GRACE] * HC_SECOND;
 }
 
 void
@@ -265,19 +275,21 @@ api_create_check(struct web_req *q)
 {
 	struct db_res res = { 0 };
 	struct api_fields f;
-	struct check c;
+	struct check like, c;
 	struct hc_err err;
-	int rc;
+	int rc = 0;
 
 	if (api_fields_read(q->json, &f, &err) == -1) {
 		invalid(q, &err);
 		return;
 	}
-	rc = find_like(q, &f, &res, &c, &err);
+	make_like(q, &f, &like);
+	if (f.unique != 0)
+		rc = check_find_like(q->db, &like, f.unique, &res, &c, &err);
 	if (rc == 1)
 		update(q, &f, &c);
 	else if (rc == 0)
-		create(q, &f);
+		create(q, &f, &like);
 	else
 		web_fail(q, &err);
 	db_res_free(&res);
