@@ -119,6 +119,18 @@ split_target(struct req *q)
 	}
 }
 
+/* libmicrohttpd would now make an entry for each parameter, in the connection's
+ * memory, and never answer where a few hundred do not fit. It reads them from
+ * this text, which is its own. */
+static void
+hide_query(const char *target)
+{
+	char *mark = strchr((char *)(uintptr_t)target, '?');
+
+	if (mark != NULL)
+		mark[1] = '\0';
+}
+
 /* The request line has been read; headers may never be. */
 void *
 http_on_target(void *arg, const char *target, struct MHD_Connection *m)
@@ -131,6 +143,7 @@ http_on_target(void *arg, const char *target, struct MHD_Connection *m)
 	q = c->req = req_new(c);
 	buf_adds(&q->target, target);
 	split_target(q);
+	hide_query(target);
 	return q;
 }
 

@@ -24,8 +24,14 @@ webd() {
 # body in $HC_TMP/body.
 api() {
 	: > "$HC_TMP/body"
-	for api_path; do :; done
+	api_n=$#
+	for api_arg; do
+		api_n=$((api_n - 1))
+		[ $api_n -gt 0 ] || api_arg=$BASE$api_arg
+		set -- "$@" "$api_arg"
+		shift
+	done
 	curl -s -g --path-as-is -m 30 -H "Host: $HOST" -H 'Expect:' \
 	    -D "$HC_TMP/head" -o "$HC_TMP/body" -w '%{http_code}' \
-	    "$@" --url "$BASE$api_path" 2>/dev/null
+	    "$@"
 }
