@@ -52,11 +52,13 @@ struct what {
 	struct client_ping ping;
 	const char *body, *body_file;
 	bool create, head, tell, dry, no_spool;
+	char *operand[3];
+	int n;
 	struct buf text;
 };
 
 static void
-on_option(struct opt_state *st, struct what *w, int c)
+on_option(const struct opt_state *st, struct what *w, int c)
 {
 	struct uuid u;
 
@@ -126,10 +128,10 @@ on_check(struct what *w, const char *s)
 /* [CHECK] [EVENT] [-]: an event alone is one where the check is known by other
  * means. */
 static void
-on_operands(struct opt_state *st, struct what *w)
+on_operands(const struct opt_state *st, struct what *w)
 {
-	int n = st->argc - st->index;
-	char **v = st->argv + st->index;
+	char **v = w->operand;
+	int n = w->n;
 	bool known = w->config.s[CLIENT_UUID].value != NULL ||
 	    w->config.s[CLIENT_SLUG].value != NULL;
 
@@ -149,6 +151,25 @@ on_operands(struct opt_state *st, struct what *w)
 		w->ping.suffix = event(v[0]);
 	if (w->ping.suffix == NULL)
 		opt_usage(st, "not an event: %s", v[0]);
+}
+
+/* Options may stand behind operands. */
+static void
+read_words(struct opt_state *st, struct what *w)
+{
+	int c;
+
+	for (;;) {
+		c = opt_next(st);
+		if (c != -1)
+			on_option(st, w, c);
+		else if (st->index >= st->argc)
+			return;
+		else if (w->n == 3)
+			opt_usage(st, "too many operands");
+		else
+			w->operand[w->n++] = st->argv[st->index++];
+	}
 }
 
 static int
@@ -273,10 +294,9 @@ main(int argc, char **argv)
 		.table = table, .argc = argc, .argv = argv };
 	struct what w = { 0 };
 	struct hc_err err;
-	int c, rc;
+	int rc;
 
-	while ((c = opt_next(&st)) != -1)
-		on_option(&st, &w, c);
+	read_words(&st, &w);
 	log_init("hc-ping", w.config.verbose);
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (client_config_load(&w.config, &err) == -1) {

@@ -20,19 +20,20 @@ import time
 
 port, log_path, script = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 lock = threading.Lock()
-state = {"inode": None, "used": 0}
+state = {"file": None, "used": 0}
 
 
 def next_answer():
     with lock:
         try:
             with open(script) as f:
-                inode = os.fstat(f.fileno()).st_ino
+                stat = os.fstat(f.fileno())
+                file = (stat.st_ino, stat.st_mtime_ns)
                 lines = f.read().splitlines()
         except FileNotFoundError:
             return "200"
-        if inode != state["inode"]:
-            state.update(inode=inode, used=0)
+        if file != state["file"]:
+            state.update(file=file, used=0)
         state["used"] += 1
         used = state["used"]
         return lines[used - 1] if used <= len(lines) else "200"
