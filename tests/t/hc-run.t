@@ -80,11 +80,10 @@ is "$(cat "$HC_TMP/out" "$HC_TMP/err")" "$(printf 'o\ne')" \
     'runitor: both outputs'
 is "$(cat "$HC_TMP/err")" '' 'runitor: on standard output'
 r /no/such
-pings_are '/start?rid=R ""\n/fail?rid=R "[runitor] fork/exec /no/such: no such file or directory\\n"' \
+why='[runitor] fork/exec /no/such: no such file or directory'
+pings_are "/start?rid=R \"\"\\n/fail?rid=R \"$why\\\\n\"" \
     'runitor: a program that is not there'
-is "$rc $(cat "$HC_TMP/err")" \
-    '1 [runitor] fork/exec /no/such: no such file or directory' \
-    'runitor: status 1, and told'
+is "$rc $(cat "$HC_TMP/err")" "1 $why" 'runitor: status 1, and told'
 r sh -c 'kill -9 $$'
 is "$rc $(pings | tail -n 1)" \
     '1 /1?rid=R "\n[runitor] signal: killed"' 'runitor: killed is 1'
@@ -130,7 +129,8 @@ like "$(cat "$HC_TMP/err")" \
     '^[0-9/]{10} [0-9:]{8} Ping\(success\): max tries reached after try 2' \
     'runitor: and says so'
 run_rc env -u CHECK_UUID hc-run --runitor true
-is "$rc $(cut -c 21- "$HC_TMP/err")" '1 must pass either a check UUID or check slug along with project ping key' \
+like "$rc $(cut -c 21- "$HC_TMP/err")" \
+    '^1 must pass either a check UUID or check slug along with project ping' \
     'runitor: no check'
 run_rc env -u CHECK_UUID hc-run --runitor -slug x true
 like "$rc $(cat "$HC_TMP/err")" '^1 .*must also pass ping key' 'runitor: no key'
@@ -203,7 +203,7 @@ h --log-only false
 is "$rc $(pings | tail -n 1 | cut -d '?' -f 1)" '1 /log' '--log-only'
 h --head 6 --limit 100 -- sh -c 'echo first; seq 100000; echo last'
 like "$(pings | tail -n 1)" \
-    '"first\\n\\n\[\\u[0-9a-f]+.* [0-9]+ bytes omitted .*last\\n"$|"first\\n\\n\[.* bytes omitted .*last\\n"$' \
+    '"first\\n\\n\[.* [0-9]+ bytes omitted .*last\\n"$' \
     '--head'
 h --prefix --no-start -- echo x
 like "$(pings)" '"20[0-9-]+T[0-9:]+Z x\\n"' '--prefix'
@@ -282,7 +282,8 @@ answers
 bg every hc-run -e 1h --no-start -- true
 wait_until 10 sh -c "[ \$(wc -l < $HC_TMP/pings) -ge 1 ]"
 kill -s ALRM "$BG_PID"
-ok 'SIGALRM runs it now' wait_until 10 sh -c "[ \$(wc -l < $HC_TMP/pings) -eq 2 ]"
+ok 'SIGALRM runs it now' wait_until 10 \
+    sh -c "[ \$(wc -l < $HC_TMP/pings) -eq 2 ]"
 bg_stop "$BG_PID"
 answers
 bg every hc-run --runitor -api-url "$SINK" -every 1s -no-start-ping true
@@ -446,8 +447,8 @@ while read -r line; do
 	ok "example: $line" sh -c "$line"
 	case $line in
 	timeout*) ;;
-	*) like "$(pings | tail -n 1)" '^/ping/abc/nightly-backup\?rid=R "load' \
-	    'which reports' ;;
+	*) like "$(pings | tail -n 1)" \
+	    '^/ping/abc/nightly-backup\?rid=R "load' 'which reports' ;;
 	esac
 done < "$HC_TMP/examples"
 done_testing
