@@ -107,6 +107,7 @@ struct delivery_program {
 	 * it. */
 	const char *missing, *failed;
 	struct str in;			/* its standard input */
+	bool quiet;			/* its output may tell secrets */
 	bool confined;			/* proc.h; env is all there is */
 	/* Says how it ended, as an answer function does, by the status that
 	 * waitpid(2) gives; it is tried again then. NULL: as above. */

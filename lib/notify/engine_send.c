@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* Requests of jobs, and the cap on those to one host. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
@@ -146,8 +148,12 @@ start_run(struct job *j)
 {
 	struct hc_err err = { 0 };
 
+	if (j->program.quiet)
+		j->proc.out = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	j->child = child_run(j->e->ev, &j->proc, ENGINE_RUN, on_exit_of, j,
 	    &err);
+	if (j->program.quiet && j->proc.out != -1)
+		close(j->proc.out);
 	if (j->child == NULL) {
 		log_warn("cannot run a command: %s", err.text);
 		ev_timer(j->e->ev, &j->retry, 0, on_no_start, j);

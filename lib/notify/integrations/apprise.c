@@ -40,7 +40,7 @@ start(struct delivery *d, struct hc_err *err)
 	buf_free(&title);
 	buf_free(&body);
 	delivery_run(d, &(struct delivery_program){ .argv = argv, .env = env,
-		.missing = MISSING, .failed = "Failed" });
+		.missing = MISSING, .failed = "Failed", .quiet = true });
 	return 0;
 }
 
