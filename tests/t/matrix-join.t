@@ -85,7 +85,7 @@ odd unexpected response
 empty unexpected response
 E
 like "$(join '#403:x')" \
-    '403 (Forbidden). Did you invite @hc:example.org to the room[?]$' 403
+    '403 .Forbidden.\. Did you invite @hc:example.org to the room[?]$' 403
 like "$(INTEGRATIONS_ALLOW_PRIVATE_IPS=False join '#a:x')" \
     'alias: Connections to private IP addresses are not allowed' \
     'a private address'
