@@ -60,6 +60,19 @@ static const struct db_stmt q_channels = {
 	    "ch.last_notify_duration, ch.id"
 };
 
+/* One after the other: whoever waited for the lock sees what was inserted. */
+#define DOWN_SELECT "SELECT id FROM api_check WHERE id = ? AND status = 'down'"
+static const struct db_stmt q_lock_down = {
+	.name = "claim.lock-down",
+	.sql = DOWN_SELECT " FOR UPDATE",
+	.sqlite = DOWN_SELECT
+};
+static const struct db_stmt q_not_silent = {
+	.name = "claim.not-silent",
+	.sql = "SELECT id FROM api_notification WHERE owner_id = ? "
+	    "AND created > ? AND error IN ('', 'Sending') LIMIT 1"
+};
+
 struct batch {
 	const struct claimer *by;
 	const struct db_val *ids;
@@ -339,6 +352,78 @@ claim_preview(struct db *db, const struct claimer *by, size_t limit,
 
 	*out = (struct claim){ 0 };
 	return claim_batch(db, &b, limit, err);
+}
+
+/* ---- a flip once more ---- */
+
+struct again {
+	struct batch b;
+	const struct claim_again *w;
+};
+
+/* 1: its check is down, and nobody was told since; 0, -1. */
+static int
+is_silent(struct db *db, const struct again *a, int64_t check_id,
+    struct hc_err *err)
+{
+	const struct db_val args[] = { db_int(check_id),
+		db_time(a->w->silent_since) };
+	struct db_res res = { 0 };
+	int rc = db_query(db, &q_lock_down, args, 1, &res, err);
+
+	if (rc == 0 && res.nrows > 0) {
+		rc = db_query(db, &q_not_silent, args, 2, &res, err);
+		if (rc == 0)
+			rc = res.nrows == 0;
+	}
+	db_res_free(&res);
+	return rc;
+}
+
+/* A db_tx_fn. */
+static int
+take_again(struct db *db, void *arg, struct hc_err *err)
+{
+	struct again *a = arg;
+	struct batch *b = &a->b;
+	const struct db_val id = db_int(a->w->flip_id);
+	int rc;
+
+	arena_reset(&b->arena);
+	b->out->nflips = b->out->sendings.n = 0;
+	if (db_query(db, &q_by_id, &id, 1, &b->rows, err) == -1)
+		return -1;
+	if (b->rows.nrows == 0)
+		return 0;
+	read_flip(&b->rows, 0, b->out->flips);
+	rc = is_silent(db, a, b->out->flips->check_id, err);
+	if (rc != 1)
+		return rc;
+	b->out->nflips = 1;
+	if (read_checks(db, b, err) == -1 || pick_channels(db, b, err) == -1)
+		return -1;
+	return b->preview ? 0 : sending_insert(db, &b->out->sendings,
+	    b->by->now, b->by->holder, b->by->now + LEASE_TIME, err);
+}
+
+int
+claim_again(struct db *db, const struct claimer *by,
+    const struct claim_again *w, struct claim *out, struct hc_err *err)
+{
+	struct again a = { .b = { .by = by, .preview = w->preview,
+		.out = out }, .w = w };
+	int rc;
+
+	*out = (struct claim){ 0 };
+	out->flips = xcalloc(1, sizeof *out->flips);
+	rc = db_tx(db, take_again, &a, err);
+	if (rc == -1)
+		claim_free(out);
+	db_res_free(&a.b.rows);
+	db_res_free(&a.b.checks);
+	db_res_free(&a.b.channels);
+	arena_free(&a.b.arena);
+	return rc;
 }
 
 /* ---- one flip, one channel ---- */

@@ -41,6 +41,17 @@ int claim_flips(struct db *db, const struct claimer *by, size_t limit,
 int claim_preview(struct db *db, const struct claimer *by, size_t limit,
     struct claim *out, struct hc_err *err) HC_MUSTCHECK;
 
+/* The notifications of a flip once more, if its check is down still and none
+ * of the check's was sent, or is being sent, since an instant; else nflips is
+ * 0. Of several callers one gets them. preview: changes nothing. */
+struct claim_again {
+	int64_t flip_id;
+	int64_t silent_since;
+	bool preview;
+};
+int claim_again(struct db *db, const struct claimer *by,
+    const struct claim_again *w, struct claim *out, struct hc_err *err)
+    HC_MUSTCHECK;
 /* One flip with its check, claimed or not: 1, 0 or -1. */
 int claim_flip_by_id(struct db *db, int64_t id, struct claimed_flip *f,
     struct hc_err *err) HC_MUSTCHECK;

@@ -188,6 +188,22 @@ dispatch_claim(struct dispatch *d, int64_t now, size_t limit, size_t *n,
 }
 
 int
+dispatch_again(struct dispatch *d, const struct claim_again *w, int64_t now,
+    size_t *n, struct hc_err *err)
+{
+	const struct claimer by = claimer(d, now);
+	struct claim c;
+
+	if (claim_again(d->db, &by, w, &c, err) == -1)
+		return -1;
+	*n = c.sendings.n;
+	if (!w->preview)
+		send_all(d, &c.sendings, now);
+	claim_free(&c);
+	return 0;
+}
+
+int
 dispatch_recover(struct dispatch *d, int64_t now, struct hc_err *err)
 {
 	struct sendings s = { 0 };

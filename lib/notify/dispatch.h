@@ -40,6 +40,10 @@ int dispatch_claim(struct dispatch *d, int64_t now, size_t limit, size_t *n,
 /* Takes over what was interrupted and sends it again. */
 int dispatch_recover(struct dispatch *d, int64_t now, struct hc_err *err)
     HC_MUSTCHECK;
+/* The notifications of a flip once more; *n: how many, 0: claim.h says when. */
+struct claim_again;
+int dispatch_again(struct dispatch *d, const struct claim_again *w,
+    int64_t now, size_t *n, struct hc_err *err) HC_MUSTCHECK;
 /* One channel, for one flip or as a test. */
 struct dispatch_want {
 	struct uuid channel;
