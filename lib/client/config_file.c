@@ -11,6 +11,7 @@
 
 #include "lib/base/enc.h"
 #include "lib/base/proc.h"
+#include "lib/base/xmalloc.h"
 #include "lib/client/config_private.h"
 
 #define FILE_MAX (1024 * 1024)
@@ -190,6 +191,23 @@ client_hchk_read(struct client_config *c, struct hc_err *err)
 	return rc == -1 ? -1 : 0;
 }
 
+/* A relative path is looked for among systemd's credentials first. */
+static int
+read_named(const char *path, struct buf *text, struct hc_err *err)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	bool exposed;
+	char *full;
+	int rc = 0;
+
+	if (dir != NULL && *dir == '/' && *path != '/') {
+		full = xasprintf("%s/%s", dir, path);
+		rc = read_file(full, text, &exposed, err);
+		free(full);
+	}
+	return rc == 0 ? read_file(path, text, &exposed, err) : rc;
+}
+
 /* What the command prints; its errors go where ours go. */
 static int
 command_output(const char *command, struct buf *out, struct hc_err *err)
@@ -222,14 +240,14 @@ int
 client_indirect(struct client_config *c, const char *what, const char **out,
     struct hc_err *err)
 {
-	bool is_file = strncmp(what, "file:", 5) == 0, exposed;
+	bool is_file = strncmp(what, "file:", 5) == 0;
 	const char *path = strchr(what, ':') + 1;
 	struct buf text = { 0 };
 	struct str value;
 	int rc;
 
 	if (is_file)
-		rc = read_file(path, &text, &exposed, err);
+		rc = read_named(path, &text, err);
 	else
 		rc = command_output(path, &text, err);
 	value = buf_view(&text);

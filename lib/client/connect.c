@@ -170,7 +170,7 @@ connect_one(const struct addrinfo *ai, int64_t end, struct hc_err *err)
 		e = 0;
 		if (client_wait(fd, POLLOUT, end, err) == -1) {
 			close(fd);
-			return hc_err(err, HC_EAWAY, "cannot connect in time");
+			return hc_err(err, HC_ERETRY, "cannot connect in time");
 		}
 		(void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len);
 	}
@@ -194,7 +194,7 @@ client_connect(struct str host, struct str port, int64_t end,
 	if (rc == EAI_NONAME)
 		rc = resolve_name(h, p, end, &list);
 	if (rc != 0)
-		hc_err(err, rc == EAI_AGAIN ? HC_EAWAY : HC_ENOTFOUND,
+		hc_err(err, rc == EAI_AGAIN ? HC_ERETRY : HC_ENOTFOUND,
 		    "%s: %s", h, gai_strerror(rc));
 	for (ai = rc == 0 ? list : NULL; ai != NULL && fd == -1;
 	    ai = ai->ai_next) {

@@ -258,8 +258,9 @@ again(const struct client_http *h, const struct client_request *r, int rc,
 		return client_status_temporary(a->status) &&
 		    (!r->once || a->status == 429);
 	if (h->o.as_runitor)
-		return err->code == HC_ETIMEOUT;
-	if (err->code == HC_EAWAY || err->code == HC_ENOTFOUND)
+		return err->code == HC_ETIMEOUT || err->code == HC_ERETRY;
+	if (err->code == HC_EAWAY || err->code == HC_ERETRY ||
+	    err->code == HC_ENOTFOUND)
 		return true;
 	return !r->once && (err->code == HC_ETIMEOUT || err->code == HC_ELOST);
 }

@@ -73,7 +73,8 @@ void client_answer_free(struct client_answer *a);
 
 /* Sends r, again where that may help; follows redirects. 0: a is the answer,
  * whatever its status; -1: there is none. Errors: HC_EAWAY no connection (so
- * it was not carried out), HC_ETIMEOUT, HC_ELOST, HC_ENOTFOUND unknown host,
+ * it was not carried out), HC_ERETRY none in time, HC_ENOTFOUND unknown host,
+ * HC_ETIMEOUT no answer in time, HC_ELOST the connection broke,
  * HC_EINVAL a URL that is none, HC_EFAIL no HTTP, HC_ELIMIT a huge answer. */
 int client_send(struct client_http *h, const struct client_request *r,
     struct client_answer *a, struct hc_err *err) HC_MUSTCHECK;

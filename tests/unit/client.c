@@ -219,6 +219,10 @@ START_TEST(refused)
 	ck_assert_int_eq(load(path, false, &v, &e), -1);
 	ck_assert_str_eq(e.text,
 	    "open /nonexistent: no such file or directory");
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
+	file("open", 0600, "  credential\n");
+	path = file("bad", 0600, "api_key = file:open\n");
+	ck_assert_int_eq(load(path, false, &v, &e), 0);
 	path = file("bad", 0600, "api_key = cmd:exit 3\n");
 	ck_assert_int_eq(load(path, false, &v, &e), -1);
 	ck_assert_int_eq(load("/nonexistent", false, &v, &e), -1);
