@@ -25,6 +25,27 @@ static const struct db_stmt q_codes = {
 	.sql = "SELECT id, code FROM api_check WHERE project_id = ? "
 	    "ORDER BY id"
 };
+static const struct db_stmt q_tags = {
+	.name = "check.tags",
+	.sql = "SELECT tags FROM api_check WHERE project_id = ? AND tags <> ''"
+};
+#define SELECT_BADGE(more) \
+	"SELECT c.id, c.tags, " CHECK_STATE_COLUMNS " FROM api_check c " \
+	"JOIN accounts_project p ON p.id = c.project_id " \
+	"WHERE p.badge_key = ?" more
+static const struct db_stmt q_badge = {
+	.name = "check.badge", .sql = SELECT_BADGE("")
+};
+static const struct db_stmt q_badge_part = {
+	.name = "check.badge-part",
+	.sqlite = SELECT_BADGE(" AND instr(c.tags, ?) > 0"),
+	.pgsql = SELECT_BADGE(" AND strpos(c.tags, ?) > 0"),
+	.mysql = SELECT_BADGE(" AND instr(c.tags, ?) > 0")
+};
+static const struct db_stmt q_badge_key = {
+	.name = "check.by-badge-key",
+	.sql = SELECT_CHECKS "c.badge_key = ?"
+};
 /* Where the database ignores case or blanks, the rows are looked at again. */
 #define LIKE_CONDITION(any) \
 	"c.project_id = ? AND (" any " OR c.name = ?) " \
@@ -67,6 +88,48 @@ check_by_unique_key(struct db *db, int64_t project_id, struct str key,
 			id = db_get_int(res, i, 0);
 	}
 	return id == 0 ? 0 : check_by_id(db, id, res, c, err);
+}
+
+int
+check_list_tags(struct db *db, int64_t project_id, struct db_res *res,
+    struct hc_err *err)
+{
+	const struct db_val arg = db_int(project_id);
+
+	return db_query(db, &q_tags, &arg, 1, res, err);
+}
+
+int
+check_list_badge(struct db *db, struct str badge_key, struct str part,
+    struct db_res *res, struct hc_err *err)
+{
+	const struct db_val args[] = { db_str(badge_key), db_str(part) };
+
+	if (part.p == NULL)
+		return db_query(db, &q_badge, args, 1, res, err);
+	return db_query(db, &q_badge_part, args, 2, res, err);
+}
+
+void
+check_read_badge(const struct db_res *res, size_t row, struct check *c)
+{
+	*c = (struct check){ .id = db_get_int(res, row, 0),
+		.tags = db_get_str(res, row, 1) };
+	check_read_state(res, row, 2, c);
+}
+
+int
+check_by_badge_key(struct db *db, const struct uuid *key, struct db_res *res,
+    struct check *c, struct hc_err *err)
+{
+	const struct db_val arg = db_uuid(key);
+
+	if (db_query(db, &q_badge_key, &arg, 1, res, err) == -1)
+		return -1;
+	if (res->nrows == 0)
+		return 0;
+	check_read(res, 0, 0, c);
+	return 1;
 }
 
 static int

@@ -16,6 +16,18 @@ int check_list(struct db *db, int64_t project_id, struct str slug,
 /* The first check of a project with that unique_key: 1, 0, -1. */
 int check_by_unique_key(struct db *db, int64_t project_id, struct str key,
     struct db_res *res, struct check *c, struct hc_err *err) HC_MUSTCHECK;
+/* The column tags of all checks of a project. */
+int check_list_tags(struct db *db, int64_t project_id, struct db_res *res,
+    struct hc_err *err) HC_MUSTCHECK;
+/* What a badge tells of: the checks of the project with that badge key, only
+ * those whose tags have `part` somewhere unless part.p is NULL.
+ * For check_read_badge(), which sets id, tags and what events look at. */
+int check_list_badge(struct db *db, struct str badge_key, struct str part,
+    struct db_res *res, struct hc_err *err) HC_MUSTCHECK;
+void check_read_badge(const struct db_res *res, size_t row, struct check *c);
+/* The check with that badge key of its own: 1, 0, -1. */
+int check_by_badge_key(struct db *db, const struct uuid *key,
+    struct db_res *res, struct check *c, struct hc_err *err) HC_MUSTCHECK;
 /* The first check of like->project_id that has the same values in all members
  * named by fields (CHECK_NAME, _SLUG, _TAGS, _TIMEOUT, _GRACE_TIME of
  * check_write.h): 1, 0, -1. */

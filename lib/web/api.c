@@ -7,6 +7,7 @@
 
 #define V "/api/v<v>/"
 #define API (ROUTE_CORS | ROUTE_EXEMPT)
+#define BADGE (ROUTE_CORS | ROUTE_FRESH)
 #define JSON (ROUTE_BODY | ROUTE_JSON)
 
 const struct route api_routes[] = {
@@ -33,6 +34,14 @@ const struct route api_routes[] = {
 	    { M_GET, KEY_READ, 0, api_list_flips_unique } } },
 	{ V "channels/", API, {
 	    { M_GET, KEY_WRITE, 0, api_list_channels } } },
+	{ V "badges/", API, {
+	    { M_GET, KEY_READ, 0, api_list_badges } } },
+	{ "/badge/<slug>/<slug>/<quoted>.<slug>", BADGE, {
+	    { M_GET, KEY_NONE, 0, api_tag_badge } } },
+	{ "/badge/<slug>/<slug>.<slug>", BADGE, {
+	    { M_GET, KEY_NONE, 0, api_all_badge } } },
+	{ "/b/<int>/<uuid>.<slug>", BADGE, {
+	    { M_GET, KEY_NONE, 0, api_check_badge } } },
 	{ V "metrics/", 0, { { M_SAFE, KEY_NONE, 0, api_metrics } } },
 	{ V "status/", 0, { { M_SAFE, KEY_NONE, 0, api_status } } },
 	{ NULL, 0, { { 0, KEY_NONE, 0, NULL } } }

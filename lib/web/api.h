@@ -31,6 +31,8 @@ web_fn api_list_checks, api_get_check, api_get_unique, api_pause_check,
 web_fn api_create_check, api_update_check;
 /* api_history.c */
 web_fn api_list_pings, api_ping_body, api_list_flips, api_list_flips_unique;
+/* api_badges.c */
+web_fn api_list_badges, api_tag_badge, api_all_badge, api_check_badge;
 /* api_service.c */
 web_fn api_list_channels, api_status, api_metrics;
 

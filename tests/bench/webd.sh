@@ -71,12 +71,14 @@ beside_nginx() {
 	while [ $i -lt "$turns" ]; do
 		load nginx "$nginx_port" /
 		load check "$PORT" "/api/v3/checks/$(code 2)"
+		load badge "$PORT" \
+		    /b/2/bad90002-0002-4000-8000-00000000bad9.svg
 		i=$((i + 1))
 	done
 	kill "$NGINX_PID"
 	nginx=$(median < "$HC_TMP/nginx.rate")
 	figure nginx "$nginx" requests/s
-	for what in check; do
+	for what in check badge; do
 		rate=$(median < "$HC_TMP/$what.rate")
 		figure "$what" "$rate" requests/s
 		figure "$what-to-nginx" "$(ratio "$rate" "$nginx")" '' '>= 0.2'
