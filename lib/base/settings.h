@@ -75,6 +75,7 @@ struct settings {
 	const char *hc_user;		/* run as, when started as root */
 	const char *smtpd_tls_cert, *smtpd_tls_key;	/* PEM: STARTTLS */
 	const char *nudge_socket;	/* datagram socket of hc-sendalerts */
+	int64_t storm_digest;		/* changes a minute; 0: off */
 	const char *integrations_dir;	/* programs that send notifications */
 	/* private: */
 	void *priv;

@@ -216,6 +216,8 @@ const struct setting setting_table[] = {
 	    "seconds without new alerts after an outage of ours"),
 	TEXT("NUDGE_SOCKET", nudge_socket, NULL, G_HC,
 	    "datagram socket that wakes hc-sendalerts"),
+	INT("STORM_DIGEST", storm_digest, "0", 0, INT32_MAX, 0, G_HC,
+	    "changes a minute after which a chat gets one message for many"),
 	TEXT("INTEGRATIONS_DIR", integrations_dir, NULL, G_HC,
 	    "folder of programs that send notifications"),
 	TEXT("SMTPD_TLS_CERT", smtpd_tls_cert, NULL, G_HC,

@@ -39,6 +39,12 @@
 
 #define DELIVERY_ATTEMPTS 3
 
+/* Many changes of one project's checks, told in one message: plain text. */
+struct alert_digest {
+	struct str title;		/* "12 checks went DOWN" */
+	struct str text;		/* that, the checks, and a link */
+};
+
 struct delivery {
 	const struct settings *set;
 	struct db *db;
@@ -51,6 +57,7 @@ struct delivery {
 	bool email_verified;
 	bool up;			/* what to tell; else down */
 	bool test;			/* a test notification */
+	const struct alert_digest *digest;	/* instead of it, or NULL */
 	struct arena arena;		/* until the delivery ends */
 	int attempts;			/* of each request; start() may set */
 	int step;			/* the integration's own */

@@ -148,6 +148,8 @@ job_free(struct job *j)
 	if (j->all_next != NULL)
 		j->all_next->all_prev = j->all_prev;
 	e->pending--;
+	while (j->followers.head != NULL)
+		list_remove(j->followers.head);
 	job_stop(j);
 	alert_drop(e, j->d.alert);
 	json_decref(j->d.json);
@@ -167,6 +169,7 @@ engine_free(struct engine *e)
 	while (e->all != NULL)
 		job_free(e->all);
 	engine_close_bodies(e);
+	engine_close_storms(e);
 	ev_timer_stop(e->ev, &e->kick);
 	fetcher_free(e->http);
 	engine_close_mail(e);
@@ -235,13 +238,23 @@ engine_pending(const struct engine *e)
 
 /* ---- one job ---- */
 
+/* The result is the job's own but for the notification. */
+static void
+hand_over(struct job *j, struct notify_result *r)
+{
+	notify_done_fn *done = j->done;
+	void *arg = j->arg;
+
+	r->notification_id = j->in.notification_id;
+	job_free(j);
+	done(arg, r);
+}
+
 static void
 finish(struct job *j)
 {
 	struct engine *e = j->e;
-	notify_done_fn *done = j->done;
-	void *arg = j->arg;
-	struct notify_result r = { .notification_id = j->in.notification_id,
+	struct notify_result r = {
 		.channel_id = j->in.channel_id, .started = j->started,
 		.permanent = j->permanent, .channel_code = j->d.channel_code };
 	struct buf b = { 0 };
@@ -259,8 +272,9 @@ finish(struct job *j)
 	buf_free(&b);
 	if (j->d.kind.len > 0 && j->d.kind.len < sizeof r.kind)
 		memcpy(r.kind, j->d.kind.p, j->d.kind.len);
-	job_free(j);
-	done(arg, &r);
+	while (j->followers.head != NULL)
+		hand_over(j->followers.head, &r);
+	hand_over(j, &r);
 }
 
 void
@@ -300,7 +314,8 @@ job_begin(struct job *j)
 	if (why != NULL)
 		delivery_fail(&j->d, "%s", why);
 	else {
-		rc = delivery_need(&j->d, j->kind->needs, &err);
+		rc = j->d.digest != NULL ? 0 :
+		    delivery_need(&j->d, j->kind->needs, &err);
 		if (rc == 0)
 			rc = j->kind->start(&j->d, &err);
 		if (rc == -1)
@@ -447,7 +462,7 @@ start_jobs(struct engine *e)
 	for (i = 0; i < n; i++) {
 		if (v[i]->ended)
 			finish(v[i]);
-		else
+		else if (!storm_hold(v[i]))
 			job_begin(v[i]);
 	}
 	if (e->queue.head != NULL)

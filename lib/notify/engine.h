@@ -76,6 +76,7 @@ struct engine_fake {
 	const char *shell;	/* instead of /bin/sh; NULL: that */
 	bool no_backoff;
 	int64_t timeout;	/* of a request; 0: as ever */
+	int64_t storm_pause;	/* while changes gather; likewise */
 };
 void engine_fake(struct engine *e, const struct engine_fake *f);
 

@@ -19,6 +19,7 @@
 
 struct body_fetch;
 struct job;
+struct storm;
 
 /* Jobs in a row. */
 struct job_list {
@@ -64,6 +65,7 @@ struct job {
 	int tries;
 	struct ev_timer retry;
 
+	struct job_list followers;	/* jobs that its digest is for, too */
 	bool ended, permanent;
 	struct buf text;		/* of the error */
 	int mails;			/* that tell of it, under way */
@@ -87,6 +89,7 @@ struct engine {
 	size_t pending, queued, active;
 	struct host *hosts[BUCKETS];
 	struct alert *alerts[BUCKETS];
+	struct storm *storms[BUCKETS];
 	struct s3 *s3;			/* likewise */
 	struct ev_timer s3_timer;
 	struct body_fetch *fetches;
@@ -119,6 +122,11 @@ void engine_close_mail(struct engine *e);
  * begun anew then; 0: that is not to be had. */
 bool job_wait_body(struct job *j);
 void engine_close_bodies(struct engine *e);
+
+/* engine_storm.c: true when the job waits for others, to be told with them in
+ * one message. */
+bool storm_hold(struct job *j);
+void engine_close_storms(struct engine *e);
 
 /* engine.c: a request has ended; text NULL: well. job_end(): for good. */
 void job_begin(struct job *j);

@@ -37,6 +37,7 @@ struct integration {
 	 * enabled"), NULL when it can. NULL: it always can. */
 	const char *(*disabled)(const struct settings *s);
 	unsigned needs;			/* NEED_ bits: there before start() */
+	bool digests;			/* start() knows d->digest */
 	int per_host;			/* its cap; 0: ENGINE_PER_HOST */
 	/* Begins: sends the first request (delivery.h), or says how it ended by
 	 * delivery_done() and delivery_fail(). -1 with err, whose text is the

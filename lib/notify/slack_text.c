@@ -67,10 +67,14 @@ slack_post(struct delivery *d, struct str url, const char *star,
 	json_t *v;
 
 	settings_logo_url(d->set, &logo);
-	v = json_pack("{s:o,s:o,s:[o]}",
+	v = json_pack("{s:o,s:o}",
 	    "username", json_strf("%s", d->set->site_name),
-	    "icon_url", json_str(buf_view(&logo)),
-	    "attachments", attachment(d->alert, star));
+	    "icon_url", json_str(buf_view(&logo)));
+	if (d->digest != NULL)
+		json_object_set_new(v, "text", json_str(d->digest->text));
+	else
+		json_object_set_new(v, "attachments", json_pack("[o]",
+		    attachment(d->alert, star)));
 	buf_free(&logo);
 	return delivery_post(d, url, v, answer);
 }

@@ -11,8 +11,9 @@
  *
  * The environment fixes what differs from run to run: FAKE_NOW (seconds),
  * FAKE_CHECK (a uuid), FAKE_CONNECT (HOST:PORT), FAKE_CA (a file), FAKE_SHELL
- * (a program), FAKE_TIMEOUT (milliseconds of a request). Failed requests are
- * repeated at once unless FAKE_BACKOFF is set. With DELIVER_STATS it says on
+ * (a program), FAKE_TIMEOUT (milliseconds of a request), FAKE_STORM (for how
+ * many of them changes gather). Failed requests are repeated at once unless
+ * FAKE_BACKOFF is set. With DELIVER_STATS it says on
  * standard error how long all took, in seconds. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ static void
 set_fake(struct engine *e)
 {
 	const char *now = getenv("FAKE_NOW"), *check = getenv("FAKE_CHECK"),
-	    *timeout = getenv("FAKE_TIMEOUT");
+	    *timeout = getenv("FAKE_TIMEOUT"), *storm = getenv("FAKE_STORM");
 	struct engine_fake f = { .now = HC_NOTIME,
 		.no_backoff = getenv("FAKE_BACKOFF") == NULL,
 		.connect_to = getenv("FAKE_CONNECT"),
@@ -108,6 +109,8 @@ set_fake(struct engine *e)
 		f.now = strtoll(now, NULL, 10) * HC_SECOND;
 	if (timeout != NULL)
 		f.timeout = strtoll(timeout, NULL, 10) * HC_SECOND / 1000;
+	if (storm != NULL)
+		f.storm_pause = strtoll(storm, NULL, 10) * HC_SECOND / 1000;
 	if (check != NULL &&
 	    uuid_from_text(str_of(check), 0, &f.check) == -1)
 		exit(2);

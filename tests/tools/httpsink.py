@@ -14,8 +14,10 @@ class Sink(http.server.BaseHTTPRequestHandler):
     def take(self):
         size = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(size)
-        print(self.command, self.path, body.decode("utf-8", "replace"),
-              flush=True)
+        # In one piece: other threads print as well.
+        print("%s %s %s\n" % (self.command, self.path,
+                              body.decode("utf-8", "replace")),
+              end="", flush=True)
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()

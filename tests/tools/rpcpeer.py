@@ -45,8 +45,9 @@ class Peer(socketserver.StreamRequestHandler):
         call = json.loads(self.rfile.read())
         params = call["params"]
         who = params.get("recipient", [params.get("challenge")])[0]
-        print(call["method"], who, *filter(None, [params.get("captcha")]),
-              flush=True)
+        # In one piece: other threads print as well.
+        print(" ".join([call["method"], who] + list(filter(
+            None, [params.get("captcha")]))) + "\n", end="", flush=True)
         ident = call["id"]
         try:
             self.answer(who.split("/")[0], ident)

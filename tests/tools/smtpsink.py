@@ -20,8 +20,10 @@ class Session(socketserver.StreamRequestHandler):
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
         text = b"".join(lines).decode("utf-8", "replace")
-        print("-" * 60, *envelope, "", text.replace("\r\n", "\n"),
-              sep="\n", flush=True)
+        # In one piece: other threads print as well.
+        print("\n".join(["-" * 60, *envelope, "",
+                         text.replace("\r\n", "\n"), ""]),
+              end="", flush=True)
         self.say("250 taken")
 
     def handle(self):

@@ -118,6 +118,7 @@ static const struct {
 	{ "SETTLE_TIME", PLAIN, "60" },
 	{ "HC_USER", TEXT, UNSET },
 	{ "NUDGE_SOCKET", TEXT, UNSET },
+	{ "STORM_DIGEST", PLAIN, "0" },
 	{ "INTEGRATIONS_DIR", TEXT, UNSET },
 };
 

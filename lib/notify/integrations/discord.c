@@ -35,5 +35,6 @@ const struct integration discord_integration = {
 	.kind = "discord",
 	.label = "Discord",
 	.needs = SLACK_NEEDS,
+	.digests = true,
 	.start = start
 };

@@ -149,6 +149,36 @@ address(const struct delivery *d, struct str *out, struct hc_err *err)
 	return 0;
 }
 
+static const char *
+bounce_of(struct delivery *d)
+{
+	char code[UUID_TEXT_SIZE];
+
+	uuid_text(&d->code, code);
+	return arena_printf(&d->arena, "n.%s", code);
+}
+
+/* Many changes in one mail. */
+static int
+send_digest(struct delivery *d, struct str addr, struct hc_err *err)
+{
+	const struct alert_digest *g = d->digest;
+	struct letter l = { 0 };
+	struct mail mail = { .to = arena_str(&d->arena, addr).p,
+		.subject = g->title, .text = g->text };
+	struct buf url = { 0 };
+
+	unsub_alerts_url(d->set->site_root, d->set->secret_key,
+	    &d->channel_code, d->alert->now, &url);
+	mail.unsubscribe = arena_take(&d->arena, &url).p;
+	letter_open(&l, d->set);
+	letter_p(&l, "%s", g->text.p);
+	letter_close(&l, d->alert->now, mail.unsubscribe);
+	mail.html = arena_take(&d->arena, &l.html);
+	letter_free(&l);
+	return delivery_mail(d, &mail, bounce_of(d), err);
+}
+
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -156,11 +186,14 @@ start(struct delivery *d, struct hc_err *err)
 	struct mail mail = { 0 };
 	struct str addr;
 	struct buf text = { 0 }, html = { 0 };
-	char code[UUID_TEXT_SIZE];
 
 	if (!d->email_verified)
 		return hc_err(err, HC_EINVAL, "Email not verified");
-	if (address(d, &addr, err) == -1 || set_reader(d, &m, addr, err) == -1)
+	if (address(d, &addr, err) == -1)
+		return -1;
+	if (d->digest != NULL)
+		return send_digest(d, addr, err);
+	if (set_reader(d, &m, addr, err) == -1)
 		return -1;
 	set_check(d, &m);
 	set_ping(d, &m, &mail);
@@ -172,9 +205,7 @@ start(struct delivery *d, struct hc_err *err)
 	mail.subject = str_of(arena_printf(&d->arena, "%s | %s",
 	    d->alert->status, d->alert->name.p));
 	mail.unsubscribe = m.unsubscribe;
-	uuid_text(&d->code, code);
-	return delivery_mail(d, &mail,
-	    arena_printf(&d->arena, "n.%s", code), err);
+	return delivery_mail(d, &mail, bounce_of(d), err);
 }
 
 static int
@@ -200,5 +231,6 @@ const struct integration email_integration = {
 	.disabled = outmail_disabled,
 	.needs = NEED_BODY | NEED_DOWNTIME,
 	.per_host = 16,
+	.digests = true,
 	.start = start
 };

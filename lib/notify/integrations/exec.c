@@ -132,9 +132,8 @@ start(struct delivery *d, struct hc_err *err)
 		return -1;
 	describe(&in, d);
 	delivery_run(d, &(struct delivery_program){ .argv = argv, .env = env,
-		.in = arena_str(&d->arena, buf_view(&in)), .confined = true,
+		.in = arena_take(&d->arena, &in), .confined = true,
 		.exited = exited });
-	buf_free(&in);
 	return 0;
 }
 

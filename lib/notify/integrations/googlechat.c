@@ -31,10 +31,15 @@ start(struct delivery *d, struct hc_err *err)
 {
 	static const struct fact_style st = { "", ", ", NULL, false };
 	struct alert_fact v[ALERT_FACTS];
-	size_t i, n = alert_facts(d->alert, &st, v);
-	json_t *list = json_array();
+	json_t *list;
+	size_t i, n;
 
 	(void)err;
+	if (d->digest != NULL)
+		return delivery_post(d, d->value, json_pack("{s:o}", "text",
+		    json_str(d->digest->text)), NULL);
+	n = alert_facts(d->alert, &st, v);
+	list = json_array();
 	json_array_append_new(list, json_pack("{s:{s:o}}", "textParagraph",
 	    "text", text(d->alert)));
 	for (i = 0; i < n; i++)
@@ -53,5 +58,6 @@ const struct integration googlechat_integration = {
 	.label = "Google Chat",
 	.recipe = &channel_recipe_url,
 	.needs = NEED_PING | NEED_DOWNTIME,
+	.digests = true,
 	.start = start
 };

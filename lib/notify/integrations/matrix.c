@@ -130,9 +130,14 @@ start(struct delivery *d, struct hc_err *err)
 	uuid_text(&d->code, code);
 	buf_addf(&r->url, "/send/m.room.message/%s", code);
 	fetch_authorize(r, "Bearer", str_of(d->set->matrix_access_token));
-	fetch_json(r, json_pack("{s:s,s:o,s:s,s:o}", "msgtype", "m.text",
-	    "body", plain(d->alert), "format", "org.matrix.custom.html",
-	    "formatted_body", html(d->alert)));
+	if (d->digest != NULL)
+		fetch_json(r, json_pack("{s:s,s:o}", "msgtype", "m.text",
+		    "body", json_str(d->digest->text)));
+	else
+		fetch_json(r, json_pack("{s:s,s:o,s:s,s:o}", "msgtype",
+		    "m.text", "body", plain(d->alert), "format",
+		    "org.matrix.custom.html", "formatted_body",
+		    html(d->alert)));
 	delivery_send(d, NULL);
 	return 0;
 }
@@ -164,5 +169,6 @@ const struct integration matrix_integration = {
 	.prepare = matrix_join,
 	.disabled = disabled,
 	.needs = NEED_BODY | NEED_DOWNTIME | NEED_OTHERS,
+	.digests = true,
 	.start = start
 };

@@ -28,5 +28,6 @@ const struct integration mattermost_integration = {
 	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = SLACK_NEEDS,
+	.digests = true,
 	.start = start
 };

@@ -72,6 +72,13 @@ body(struct alert *a)
 	return list;
 }
 
+static json_t *
+digest(const struct alert_digest *g)
+{
+	return json_pack("[{s:s,s:o,s:b}]", "type", "TextBlock", "text",
+	    paragraphs(g->text), "wrap", 1);
+}
+
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -83,7 +90,8 @@ start(struct delivery *d, struct hc_err *err)
 	    "$schema", "http://adaptivecards.io/schemas/adaptive-card.json",
 	    "type", "AdaptiveCard", "fallbackText", json_strf(OPEN "%s" CLOSE
 	    " is %s.", alert_html(a, a->name), a->status), "version", "1.2",
-	    "body", body(a), "actions", "type", "Action.OpenUrl",
+	    "body", d->digest != NULL ? digest(d->digest) : body(a),
+	    "actions", "type", "Action.OpenUrl",
 	    "title", json_strf("View in %s", d->set->site_name),
 	    "url", a->cloaked);
 	return delivery_post(d, d->value, json_pack("{s:s,s:[{s:s,s:n,s:o}]}",
@@ -98,5 +106,6 @@ const struct integration msteamsw_integration = {
 	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = NEED_BODY,
+	.digests = true,
 	.start = start
 };

@@ -53,16 +53,21 @@ start(struct delivery *d, struct hc_err *err)
 	json_t *v;
 
 	(void)err;
-	buf_addf(&text, "[%s](%s) is %s%s.", a->name.p, a->cloaked, a->status,
-	    alert_because(a));
+	if (d->digest != NULL)
+		buf_addbuf(&text, d->digest->text);
+	else
+		buf_addf(&text, "[%s](%s) is %s%s.", a->name.p, a->cloaked,
+		    a->status, alert_because(a));
 	alert_lasted(&text, a, "\n");
 	settings_logo_url(d->set, &logo);
-	v = json_pack("{s:o,s:o,s:o,s:[{s:s,s:o}]}",
+	v = json_pack("{s:o,s:o,s:o}",
 	    "alias", json_str(str_of(d->set->site_name)),
 	    "avatar", json_str(buf_view(&logo)),
-	    "text", alert_json(&text),
-	    "attachments", "color", a->up ? "#5cb85c" : "#d9534f",
-	    "fields", fields(a));
+	    "text", alert_json(&text));
+	if (d->digest == NULL)
+		json_object_set_new(v, "attachments", json_pack(
+		    "[{s:s,s:o}]", "color", a->up ? "#5cb85c" : "#d9534f",
+		    "fields", fields(a)));
 	buf_free(&logo);
 	return delivery_post(d, d->value, v, NULL);
 }
@@ -73,5 +78,6 @@ const struct integration rocketchat_integration = {
 	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = NEED_PING | NEED_DOWNTIME,
+	.digests = true,
 	.start = start
 };

@@ -25,12 +25,17 @@ disabled(const struct settings *s)
 
 /* The plain text, and its styles. */
 static json_t *
-message(struct alert *a, struct buf *text)
+message(const struct delivery *d, struct buf *text)
 {
+	struct alert *a = d->alert;
 	const struct alert_marks m = { "<b>", "</b>", "<code>", "</code>" };
 	struct buf b = { 0 };
 	json_t *styles;
 
+	if (d->digest != NULL) {
+		buf_addbuf(text, d->digest->text);
+		return json_array();
+	}
 	buf_addf(&b, "The check <b>%s</b> is %s<b>%s</b>%s.",
 	    alert_html(a, a->name), a->up ? "now " : "", a->status,
 	    a->up ? "" : alert_because(a));
@@ -56,7 +61,7 @@ mail_owner(struct delivery *d)
 	struct hc_err err;
 	struct str to;
 
-	json_decref(message(d->alert, &text));
+	json_decref(message(d, &text));
 	if (project_people(d->db, d->alert->project.id, &people, &err) == -1)
 		log_warn("no mail about a rate limit: %s", err.text);
 	else if (people.nrows > 0 &&
@@ -170,7 +175,7 @@ start(struct delivery *d, struct hc_err *err)
 	if (rc != 1)
 		return rc;
 	d->attempts = ATTEMPTS;
-	styles = message(d->alert, &text);
+	styles = message(d, &text);
 	/* Names of users have a dot. */
 	q.params = json_pack("{s:[o],s:o,s:o}", "recipient", json_strf("%s%s",
 	    memchr(to.p, '.', to.len) != NULL ? "u:" : "", to.p),
@@ -201,5 +206,6 @@ const struct integration signal_integration = {
 	.disabled = disabled,
 	.needs = NEED_PING | NEED_DOWNTIME | NEED_OTHERS,
 	.per_host = 8,
+	.digests = true,
 	.start = start
 };

@@ -36,5 +36,6 @@ const struct integration slack_integration = {
 	.recipe = &channel_recipe_url,
 	.disabled = disabled,
 	.needs = SLACK_NEEDS,
+	.digests = true,
 	.start = start
 };

@@ -118,7 +118,8 @@ send_to(struct delivery *d, int64_t id)
 	rc = delivery_post(d, buf_view(&url), json_pack("{s:I,s:o,s:o,s:s}",
 	    "chat_id", (json_int_t)id, "message_thread_id",
 	    whole == -1 ? json_null() : json_integer(thread),
-	    "text", message(d->alert),
+	    "text", d->digest != NULL ? json_str(str_of(alert_html(d->alert,
+	    d->digest->text))) : message(d->alert),
 	    "parse_mode", "html"), on_answer);
 	buf_free(&url);
 	return rc;
@@ -186,5 +187,6 @@ const struct integration telegram_integration = {
 	.label = "Telegram",
 	.recipe = &recipe,
 	.needs = NEED_BODY | NEED_DOWNTIME | NEED_OTHERS,
+	.digests = true,
 	.start = start
 };

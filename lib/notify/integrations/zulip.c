@@ -55,10 +55,12 @@ add_topic(struct fetch_request *r, const struct delivery *d)
 	struct buf b = { 0 };
 	struct str topic = STR("");
 
-	if (value_text(d->json, "topic", &topic, NULL) == -1 || topic.len == 0)
-		buf_addf(&b, "%s is %s", d->alert->name.p, d->alert->status);
-	else
+	if (value_text(d->json, "topic", &topic, NULL) == 0 && topic.len > 0)
 		buf_addbuf(&b, topic);
+	else if (d->digest != NULL)
+		buf_addbuf(&b, d->digest->title);
+	else
+		buf_addf(&b, "%s is %s", d->alert->name.p, d->alert->status);
 	alert_finish(&b);
 	fetch_form(r, "topic", buf_view(&b));
 	buf_free(&b);
@@ -105,7 +107,10 @@ start(struct delivery *d, struct hc_err *err)
 		fetch_form(r, "type", type);
 		add_to(r, type, to);
 		add_topic(r, d);
-		add_content(r, d->alert);
+		if (d->digest != NULL)
+			fetch_form(r, "content", d->digest->text);
+		else
+			add_content(r, d->alert);
 		delivery_send(d, on_answer);
 	}
 	buf_free(&url);
@@ -154,5 +159,6 @@ const struct integration zulip_integration = {
 	.recipe = &recipe,
 	.disabled = disabled,
 	.needs = NEED_DOWNTIME,
+	.digests = true,
 	.start = start
 };
