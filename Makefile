@@ -11,6 +11,10 @@ B ?= build
 # make V=1 shows the commands.
 Q = $(if $(V),,@echo "  $(1) $@";)
 
+# What builds for people uses all processors.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+MAKE_J = $(MAKE) --no-print-directory -j$(JOBS)
+
 LIB_C := $(wildcard lib/*/*.c lib/notify/integrations/*.c)
 LIB_GEN := $(B)/gen/migrations.c
 LIB_O := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_GEN:%.c=%.o)
@@ -80,19 +84,19 @@ deps:
 ## make run        install what is missing, build, start everything in ./var
 run:
 	@sh etc/install-deps.sh run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE_J) all
 	@$(B)/bin/hc-up --dir ./var
 
 ## make check      install what tests need, build, run the tests (minutes)
 check:
 	@sh etc/install-deps.sh test
-	@$(MAKE) --no-print-directory WERROR=-Werror all units tools
+	@$(MAKE_J) WERROR=-Werror all units tools
 	@sh tests/t/run
 
 ## make check-all  the same and the slow ones: fuzzers, oracles, sanitizers
 check-all:
 	@sh etc/install-deps.sh fuzz
-	@$(MAKE) --no-print-directory WERROR=-Werror all units tools
+	@$(MAKE_J) WERROR=-Werror all units tools
 	@HC_SLOW=1 sh tests/t/run
 	@$(MAKE) --no-print-directory clang asan fuzz
 
@@ -104,13 +108,13 @@ ASAN_FLAGS = B=build/asan OPT="-O1 -g -DHC_TEST" HARDEN= \
 	    -fno-omit-frame-pointer"
 asan:
 	@sh etc/install-deps.sh test
-	@$(MAKE) --no-print-directory $(ASAN_FLAGS) WERROR=-Werror \
+	@$(MAKE_J) $(ASAN_FLAGS) WERROR=-Werror \
 	    all units tools
 	@HC_BUILD=build/asan sh tests/t/run
 
 ## make clang      build everything with clang, warnings as errors
 clang:
-	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=-Werror \
+	@$(MAKE_J) B=build/clang CC=clang WERROR=-Werror \
 	    all units tools
 
 ## make fuzz       each fuzz target for FUZZ_SECONDS (60)
@@ -124,13 +128,13 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/libhc.a
 fuzzers: $(FUZZERS)
 fuzz:
 	@sh etc/install-deps.sh fuzz
-	@$(MAKE) --no-print-directory $(FUZZ_FLAGS) fuzzers
+	@$(MAKE_J) $(FUZZ_FLAGS) fuzzers
 	@sh tests/fuzz/run $(FUZZ_SECONDS)
 
 ## make bench      the figures of tests/bench, as ratios, in one run
 bench:
 	@sh etc/install-deps.sh bench
-	@$(MAKE) --no-print-directory all tools
+	@$(MAKE_J) all tools
 	@sh tests/bench/run
 
 ## make lint       layers, banned functions, sizes, options against man pages
