@@ -33,7 +33,7 @@ notify(void *arg, const struct uuid *channel, const char *name,
 	size_t n;
 
 	if (dispatch_one(c->dispatch, &want, &n, err) == -1)
-		return -1;
+		return err->code == HC_ENOTFOUND ? 0 : -1;	/* gone */
 	if (want.dry && n > 0) {
 		char code[UUID_TEXT_SIZE];
 

@@ -218,6 +218,11 @@ like "$(cat "$HC_TMP/mail.out")" \
     '^MAIL FROM:<r\.bob\.[0-9a-f]{8}\.[0-9a-f]{16}@bounces.example.org>' \
     'bounces tell who it was'
 DB_NAME=$HC_TMP/none.sqlite nok 'no database' reports
+DB=postgres DB_HOST=127.0.0.1 DB_PORT=$(free_port) bg away hc-sendreports
+ok 'a database that is away is waited for' wait_until 20 \
+    grep -q 'trying again' "$HC_TMP/away.err"
+bg_stop "$BG_PID"
+is $? 0 'until it is ended'
 
 # --- zones: nine to eleven, local time, when clocks change as well ---
 
