@@ -55,6 +55,7 @@ $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libhc.a
 define PROG_DIR
 $(B)/bin/$(1): $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c)) \
 		$(B)/libhc.a
+	@mkdir -p $$(@D)
 	$$(call Q,LD)$$(CC) $$(LDFLAGS_ALL) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach d,$(PROG_DIRS),$(eval $(call PROG_DIR,$(d))))
