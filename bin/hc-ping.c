@@ -22,6 +22,7 @@
 
 /* Longer bodies would be refused by some servers, and cut by all. */
 #define BODY_MAX (1024 * 1024)
+#define BODY_SMALL 10000	/* all servers take that */
 
 enum { OPT_RID = 256, OPT_CREATE, OPT_BODY, OPT_BODY_FILE, OPT_HEAD,
 	OPT_NO_SPOOL };
@@ -225,6 +226,26 @@ take_along(struct what *w, struct client_http *h)
 	buf_free(&folder);
 }
 
+/* No more than the server keeps, if that is known. */
+static void
+cut_body(struct what *w)
+{
+	int64_t limit;
+
+	if (w->ping.body.len <= BODY_SMALL)
+		return;
+	limit = client_limit_learnt(&w->to);
+	if (limit >= BODY_SMALL && (uint64_t)limit < w->ping.body.len)
+		w->ping.body.len = (size_t)limit;
+}
+
+static void
+learn(const struct what *w, int64_t limit)
+{
+	if (limit >= BODY_SMALL && w->ping.body.len > (uint64_t)limit)
+		client_limit_learn(&w->to, limit);
+}
+
 static int
 send_it(struct what *w)
 {
@@ -243,9 +264,12 @@ send_it(struct what *w)
 	o.deadline = hc_mono() + o.timeout;
 	o.timeout = o.timeout * 2 / 5;
 	h = client_http_new(&o);
+	cut_body(w);
 	rc = client_ping_send(h, &w->ping, &a, &later, &err);
 	if (rc != 0)
 		log_err("%s", err.text);
+	else
+		learn(w, a.body_limit);
 	if (rc != 0 && later && !w->no_spool)
 		keep(w);
 	if (rc == 0 && !w->no_spool)

@@ -59,7 +59,7 @@ refused(const struct client_api *api, const struct client_call *call,
 {
 	const char *object = call->object ? call->object : call->path;
 	struct buf text = { 0 };
-	int rc = client_exit_of(a->status);
+	int rc = (int)client_exit_of(a->status);
 
 	error_of(a, &text);
 	if (a->status == 404)
@@ -103,7 +103,7 @@ client_api_call(struct client_api *api, const struct client_call *call,
 	rc = client_send(api->http, &r, a, err);
 	if (rc == -1) {
 		a->status = 0;
-		rc = client_exit_of_err(err);
+		rc = (int)client_exit_of_err(err);
 		hc_err_wrap(err, "%s", client_shown(&r));
 	} else if (a->status < 200 || a->status > 299)
 		rc = refused(api, call, a, err);

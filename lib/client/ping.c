@@ -118,7 +118,7 @@ static int
 refused(const struct client_request *r, const struct client_answer *a,
     struct hc_err *err)
 {
-	int rc = client_exit_of(a->status);
+	int rc = (int)client_exit_of(a->status);
 
 	if (a->body.len > 0 && a->body.len < 200 && a->status < 500 &&
 	    memchr(a->body.p, '<', a->body.len) == NULL)
@@ -143,7 +143,7 @@ client_ping_send(struct client_http *h, const struct client_ping *p,
 	if (rc == -1) {
 		a->status = 0;
 		*later = err->code != HC_EINVAL;
-		rc = client_exit_of_err(err);
+		rc = (int)client_exit_of_err(err);
 		hc_err_wrap(err, "%s", client_shown(&r));
 	} else if (a->status != 200 && a->status != 201) {
 		*later = client_status_temporary(a->status);

@@ -42,4 +42,8 @@ void client_ping_request(const struct client_ping *p,
 int client_ping_send(struct client_http *h, const struct client_ping *p,
     struct client_answer *a, bool *later, struct hc_err *err) HC_MUSTCHECK;
 
+/* How much of a body the server of t was seen to keep; -1: not known. */
+int64_t client_limit_learnt(const struct client_target *t);
+void client_limit_learn(const struct client_target *t, int64_t limit);
+
 #endif

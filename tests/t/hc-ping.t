@@ -64,6 +64,16 @@ rm "$XDG_CONFIG_HOME/hc/config"
 p
 like "$(cat "$HC_TMP/pings")" \
     '"User-Agent": "hc/[0-9.]+".*"Content-Type": "text/plain"' 'headers'
+answers
+http_proxy=http://127.0.0.1:$SINK_PORT hc-ping -e \
+    --ping-url http://proxied.invalid/p
+is "$? $(pings)" "0 http://proxied.invalid/p/$UUID \"\"" 'by a proxy'
+head -c 50000 /dev/zero | tr '\0' x > "$HC_TMP/body"
+answers '200 Ping-Body-Limit: 20000'
+hc-ping --body-file "$HC_TMP/body"
+hc-ping --body-file "$HC_TMP/body"
+is "$(cut -f 4 "$HC_TMP/pings" | awk '{ print length($0) - 2 }' | xargs)" \
+    '50000 20000' 'no more than the server was seen to keep'
 
 # --- what comes of it ---
 
