@@ -92,15 +92,14 @@ create(const struct what *w, struct command *c, struct hc_err *err)
 {
 	const struct integration *i = integration_find(str_of(w->kind));
 	struct channel_new new = { .kind = w->kind, .name = str_of(w->name) };
-	const char *why = NULL;
+	const char *why;
 	char text[UUID_TEXT_SIZE];
 	struct uuid code;
 
 	if (i == NULL || i->recipe == NULL)
 		return unknown_kind(w->kind, err);
 	new.recipe = i->recipe;
-	if (i->disabled != NULL)
-		why = i->disabled(&c->set);
+	why = integration_disabled(i, &c->set);
 	if (why != NULL)
 		return hc_err(err, HC_EINVAL, "kind: %s", why);
 	if (find_project(w, c->db, &new.project_id, err) == -1 ||

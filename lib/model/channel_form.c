@@ -133,6 +133,18 @@ const struct channel_recipe channel_recipe_phone = {
 };
 
 int
+channel_value_text(struct buf *value, const struct form *f, const char *field,
+    size_t max, struct hc_err *err)
+{
+	struct str s;
+
+	if (form_required(f, field, max, &s, err) == -1)
+		return -1;
+	buf_addbuf(value, s);
+	return 0;
+}
+
+int
 channel_value_priorities(struct buf *value, const struct form *f,
     const char *const *choices, const char *dflt, struct hc_err *err)
 {

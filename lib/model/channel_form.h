@@ -28,6 +28,9 @@ extern const struct channel_recipe channel_recipe_phone;
 int channel_value_directed(struct buf *value, const struct form *f,
     const char *field, form_number_fn *number, struct hc_err *err)
     HC_MUSTCHECK;
+/* Appends the text of a required field. */
+int channel_value_text(struct buf *value, const struct form *f,
+    const char *field, size_t max, struct hc_err *err) HC_MUSTCHECK;
 /* Appends the members "priority" and "priority_up" of an open object from the
  * fields of these names: one of choices each, dflt where it is missing. */
 int channel_value_priorities(struct buf *value, const struct form *f,

@@ -140,6 +140,11 @@ struct fact_style {
 /* Fills v, returns how many there are. The ping has to be there. */
 size_t alert_facts(struct alert *a, const struct fact_style *st,
     struct alert_fact v[ALERT_FACTS]);
+/* What incidents tell (6.13, 6.15): an object with project and pings, and the
+ * members that say when pings are due, a schedule between open and shut. */
+struct json_t *alert_incident(const struct alert *a);
+void alert_incident_due(struct json_t *v, const struct alert *a,
+    const char *open, const char *shut);
 /* Link to a check. */
 void cloaked_url(struct buf *out, const char *site_root,
     const struct uuid *code);

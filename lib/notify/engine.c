@@ -307,8 +307,7 @@ void
 job_begin(struct job *j)
 {
 	struct hc_err err = { 0 };
-	const char *why = j->kind->disabled != NULL ?
-	    j->kind->disabled(j->e->set) : NULL;
+	const char *why = integration_disabled(j->kind, j->e->set);
 	int rc;
 
 	if (why != NULL)

@@ -3,7 +3,9 @@
 
 /* What is known of a check, as titles and values. */
 #include <inttypes.h>
+#include <jansson.h>
 
+#include "lib/base/json.h"
 #include "lib/notify/alert.h"
 
 static struct str
@@ -54,4 +56,26 @@ alert_facts(struct alert *a, const struct fact_style *st,
 	    arena_printf(&a->arena, "%" PRId64, a->ping.n)) };
 	v[n++] = (struct alert_fact){ "Last Ping", a->last };
 	return n;
+}
+
+json_t *
+alert_incident(const struct alert *a)
+{
+	return json_pack("{s:o,s:I,s:o}",
+	    "Project", json_str(a->project.name),
+	    "Total pings", (json_int_t)a->ping.n,
+	    "Last ping", json_str(a->last));
+}
+
+void
+alert_incident_due(json_t *v, const struct alert *a, const char *open,
+    const char *shut)
+{
+	if (a->check.kind == CHECK_SIMPLE) {
+		json_object_set_new(v, "Period", json_str(a->period));
+		return;
+	}
+	json_object_set_new(v, "Schedule", json_strf("%s%s%s", open,
+	    a->check.schedule.p, shut));
+	json_object_set_new(v, "Time zone", json_str(a->check.tz));
 }

@@ -10,6 +10,7 @@
 #define HC_INTEGRATION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
@@ -33,6 +34,9 @@ struct integration {
 	 * read. NULL: there always is. */
 	int (*noop)(struct str value, enum check_status status,
 	    struct hc_err *err);
+	/* The setting that it works with, and why it cannot send without. */
+	size_t gate;			/* GATE(); 0: none */
+	const char *off;
 	/* Why it cannot send with these settings ("Shell commands are not
 	 * enabled"), NULL when it can. NULL: it always can. */
 	const char *(*disabled)(const struct settings *s);
@@ -45,6 +49,11 @@ struct integration {
 	int (*start)(struct delivery *d, struct hc_err *err);
 };
 
+#define GATE(name) offsetof(struct settings, name)	/* a bool */
+
+/* Why it cannot send with these settings; NULL when it can. */
+const char *integration_disabled(const struct integration *i,
+    const struct settings *s);
 /* NULL for an unknown or retired kind. */
 const struct integration *integration_find(struct str kind);
 /* Number i of all kinds, by name; NULL past the end. */

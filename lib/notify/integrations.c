@@ -69,6 +69,16 @@ integration_names(struct buf *out)
 	buf_adds(out, ", " EXEC_PREFIX "NAME");
 }
 
+const char *
+integration_disabled(const struct integration *i, const struct settings *s)
+{
+	const char *at = (const char *)s + i->gate;
+
+	if (i->gate != 0 && !*(const bool *)(const void *)at)
+		return i->off;
+	return i->disabled != NULL ? i->disabled(s) : NULL;
+}
+
 int
 integration_noop(struct str kind, struct str value, enum check_status status)
 {

@@ -8,13 +8,6 @@
 #include "lib/notify/integrations.h"
 
 #define MISSING "Apprise is disabled and/or not installed"
-#define URL_MAX_CHARS 512
-
-static const char *
-disabled(const struct settings *s)
-{
-	return s->apprise_enabled ? NULL : MISSING;
-}
 
 static int
 start(struct delivery *d, struct hc_err *err)
@@ -48,14 +41,9 @@ static int
 build(struct db *db, const struct form *f, struct channel_new *c,
     struct buf *value, struct hc_err *err)
 {
-	struct str url;
-
 	(void)db;
 	(void)c;
-	if (form_required(f, "url", URL_MAX_CHARS, &url, err) == -1)
-		return -1;
-	buf_addbuf(value, url);
-	return 0;
+	return channel_value_text(value, f, "url", 512, err);
 }
 
 static const struct channel_recipe recipe = { FIELDS("url"), build };
@@ -64,7 +52,8 @@ const struct integration apprise_integration = {
 	.kind = "apprise",
 	.label = "Apprise",
 	.recipe = &recipe,
-	.disabled = disabled,
+	.gate = GATE(apprise_enabled),
+	.off = MISSING,
 	.needs = NEED_DOWNTIME,
 	.per_host = 8,
 	.start = start

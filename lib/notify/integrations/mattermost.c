@@ -5,13 +5,6 @@
 #include "lib/notify/integrations.h"
 #include "lib/notify/slack_text.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->mattermost_enabled ? NULL :
-	    "Mattermost notifications are not enabled.";
-}
-
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -26,7 +19,8 @@ const struct integration mattermost_integration = {
 	.kind = "mattermost",
 	.label = "Mattermost",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(mattermost_enabled),
+	.off = "Mattermost notifications are not enabled.",
 	.needs = SLACK_NEEDS,
 	.digests = true,
 	.start = start

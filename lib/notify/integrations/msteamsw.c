@@ -10,13 +10,6 @@
 #define OPEN "\xe2\x80\x9c"
 #define CLOSE "\xe2\x80\x9d"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->msteams_enabled ? NULL :
-	    "MS Teams notifications are not enabled.";
-}
-
 /* One line end alone would be shown as a blank. */
 static json_t *
 paragraphs(struct str s)
@@ -104,7 +97,8 @@ const struct integration msteamsw_integration = {
 	.kind = "msteamsw",
 	.label = "Microsoft Teams",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(msteams_enabled),
+	.off = "MS Teams notifications are not enabled.",
 	.needs = NEED_BODY,
 	.digests = true,
 	.start = start

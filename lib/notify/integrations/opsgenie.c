@@ -6,13 +6,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->opsgenie_enabled ? NULL :
-	    "Opsgenie notifications are not enabled.";
-}
-
 static json_t *
 tags(const struct alert *a)
 {
@@ -27,18 +20,9 @@ tags(const struct alert *a)
 static json_t *
 details(const struct alert *a)
 {
-	json_t *v = json_pack("{s:o,s:I,s:o}",
-	    "Project", json_str(a->project.name),
-	    "Total pings", (json_int_t)a->ping.n,
-	    "Last ping", json_str(a->last));
+	json_t *v = alert_incident(a);
 
-	if (a->check.kind == CHECK_SIMPLE)
-		json_object_set_new(v, "Period", json_str(a->period));
-	else {
-		json_object_set_new(v, "Schedule", json_strf("<code>%s</code>",
-		    a->check.schedule.p));
-		json_object_set_new(v, "Time zone", json_str(a->check.tz));
-	}
+	alert_incident_due(v, a, "<code>", "</code>");
 	json_object_set_new(v, "Full details", json_string(a->cloaked));
 	return v;
 }
@@ -113,7 +97,8 @@ const struct integration opsgenie_integration = {
 	.kind = "opsgenie",
 	.label = "Opsgenie",
 	.recipe = &recipe,
-	.disabled = disabled,
+	.gate = GATE(opsgenie_enabled),
+	.off = "Opsgenie notifications are not enabled.",
 	.needs = NEED_PING,
 	.start = start
 };

@@ -6,13 +6,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->pagertree_enabled ? NULL :
-	    "PagerTree notifications are not enabled.";
-}
-
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -38,7 +31,8 @@ const struct integration pagertree_integration = {
 	.kind = "pagertree",
 	.label = "PagerTree",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(pagertree_enabled),
+	.off = "PagerTree notifications are not enabled.",
 	.needs = NEED_PING,
 	.start = start
 };

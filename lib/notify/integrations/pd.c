@@ -9,21 +9,11 @@
 
 #define API "https://events.pagerduty.com/generic/2010-04-15/create_event.json"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->pd_enabled ? NULL :
-	    "PagerDuty notifications are not enabled.";
-}
-
 static json_t *
 details(const struct alert *a)
 {
 	struct buf tags = { 0 };
-	json_t *v = json_pack("{s:o,s:I,s:o}",
-	    "Project", json_str(a->project.name),
-	    "Total pings", (json_int_t)a->ping.n,
-	    "Last ping", json_str(a->last));
+	json_t *v = alert_incident(a);
 
 	if (a->check.desc.len > 0)
 		json_object_set_new(v, "Description", json_str(a->check.desc));
@@ -31,13 +21,7 @@ details(const struct alert *a)
 		alert_tags(&tags, a, "", ", ");
 		json_object_set_new(v, "Tags", json_take(&tags));
 	}
-	if (a->check.kind == CHECK_SIMPLE)
-		json_object_set_new(v, "Period", json_str(a->period));
-	else {
-		json_object_set_new(v, "Schedule",
-		    json_str(a->check.schedule));
-		json_object_set_new(v, "Time zone", json_str(a->check.tz));
-	}
+	alert_incident_due(v, a, "", "");
 	return v;
 }
 
@@ -67,14 +51,9 @@ static int
 build(struct db *db, const struct form *f, struct channel_new *c,
     struct buf *value, struct hc_err *err)
 {
-	struct str key;
-
 	(void)db;
 	(void)c;
-	if (form_required(f, "value", 32, &key, err) == -1)
-		return -1;
-	buf_addbuf(value, key);
-	return 0;
+	return channel_value_text(value, f, "value", 32, err);
 }
 
 static const struct channel_recipe recipe = {
@@ -85,7 +64,8 @@ const struct integration pd_integration = {
 	.kind = "pd",
 	.label = "PagerDuty",
 	.recipe = &recipe,
-	.disabled = disabled,
+	.gate = GATE(pd_enabled),
+	.off = "PagerDuty notifications are not enabled.",
 	.needs = NEED_PING,
 	.start = start
 };

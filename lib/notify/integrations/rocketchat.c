@@ -9,13 +9,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->rocketchat_enabled ? NULL :
-	    "Rocket.Chat notifications are not enabled.";
-}
-
 static void
 add_field(json_t *list, const char *title, json_t *value)
 {
@@ -76,7 +69,8 @@ const struct integration rocketchat_integration = {
 	.kind = "rocketchat",
 	.label = "Rocket.Chat",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(rocketchat_enabled),
+	.off = "Rocket.Chat notifications are not enabled.",
 	.needs = NEED_PING | NEED_DOWNTIME,
 	.digests = true,
 	.start = start

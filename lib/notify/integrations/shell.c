@@ -29,12 +29,6 @@ noop(struct str value, enum check_status status, struct hc_err *err)
 	return rc;
 }
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->shell_enabled ? NULL : "Shell commands are not enabled";
-}
-
 /* "NAME=value" for each placeholder. */
 static const char *const *
 environment(struct delivery *d, const struct placeholder *v, size_t n)
@@ -89,7 +83,8 @@ const struct integration shell_integration = {
 	.label = "Shell Command",
 	.recipe = &recipe,
 	.noop = noop,
-	.disabled = disabled,
+	.gate = GATE(shell_enabled),
+	.off = "Shell commands are not enabled",
 	.per_host = 16,
 	.start = start
 };

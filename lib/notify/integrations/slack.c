@@ -5,13 +5,6 @@
 #include "lib/notify/integrations.h"
 #include "lib/notify/slack_text.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->slack_enabled ? NULL :
-	    "Slack notifications are not enabled.";
-}
-
 static void
 on_answer(struct delivery *d, const struct fetch_answer *a)
 {
@@ -34,7 +27,8 @@ const struct integration slack_integration = {
 	.kind = "slack",
 	.label = "Slack",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(slack_enabled),
+	.off = "Slack notifications are not enabled.",
 	.needs = SLACK_NEEDS,
 	.digests = true,
 	.start = start

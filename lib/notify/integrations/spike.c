@@ -6,13 +6,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->spike_enabled ? NULL :
-	    "Spike notifications are not enabled.";
-}
-
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -35,7 +28,8 @@ const struct integration spike_integration = {
 	.kind = "spike",
 	.label = "Spike",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(spike_enabled),
+	.off = "Spike notifications are not enabled.",
 	.needs = NEED_PING,
 	.start = start
 };

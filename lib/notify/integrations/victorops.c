@@ -7,13 +7,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->victorops_enabled ? NULL :
-	    "Splunk On-Call notifications are not enabled.";
-}
-
 static int
 start(struct delivery *d, struct hc_err *err)
 {
@@ -36,6 +29,7 @@ const struct integration victorops_integration = {
 	.kind = "victorops",
 	.label = "Splunk On-Call",
 	.recipe = &channel_recipe_url,
-	.disabled = disabled,
+	.gate = GATE(victorops_enabled),
+	.off = "Splunk On-Call notifications are not enabled.",
 	.start = start
 };

@@ -46,13 +46,6 @@ noop(struct str value, enum check_status status, struct hc_err *err)
 	return rc;
 }
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->webhooks_enabled ? NULL :
-	    "Webhook notifications are not enabled.";
-}
-
 static void
 in_url(struct buf *out, struct str value)
 {
@@ -204,6 +197,7 @@ const struct integration webhook_integration = {
 	.label = "Webhook",
 	.recipe = &recipe,
 	.noop = noop,
-	.disabled = disabled,
+	.gate = GATE(webhooks_enabled),
+	.off = "Webhook notifications are not enabled.",
 	.start = start
 };

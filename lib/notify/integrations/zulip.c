@@ -8,13 +8,6 @@
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 
-static const char *
-disabled(const struct settings *s)
-{
-	return s->zulip_enabled ? NULL :
-	    "Zulip notifications are not enabled.";
-}
-
 /* The address that messages are posted to. */
 static int
 address(const json_t *v, struct str email, struct buf *out,
@@ -157,7 +150,8 @@ const struct integration zulip_integration = {
 	.kind = "zulip",
 	.label = "Zulip",
 	.recipe = &recipe,
-	.disabled = disabled,
+	.gate = GATE(zulip_enabled),
+	.off = "Zulip notifications are not enabled.",
 	.needs = NEED_DOWNTIME,
 	.digests = true,
 	.start = start
