@@ -311,7 +311,7 @@ pair_all(struct plan *p, struct group all, struct hc_err *err)
 static int
 step_rank(const struct plan_step *s)
 {
-	return (int)(strchr("+~-=", s->kind) - "+~-=");
+	return (int)(strchr("+~-=", (int)s->kind) - "+~-=");
 }
 
 /* Creations, changes, deletions, the rest; each in the order they have. */
