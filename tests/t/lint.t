@@ -58,6 +58,9 @@ END
 finds layer 'an include of a program' lib/web/x.c <<'END'
 #include "bin/hc-webd/x.h"
 END
+finds layer 'a database below the commands' lib/client/x.c <<'END'
+#include "lib/db/db.h"
+END
 finds database 'a client library outside of lib/db' lib/model/x.c <<'END'
 #include <sqlite3.h>
 END
