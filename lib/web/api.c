@@ -44,6 +44,16 @@ const struct route api_routes[] = {
 	    { M_GET, KEY_NONE, 0, api_check_badge } } },
 	{ V "metrics/", 0, { { M_SAFE, KEY_NONE, 0, api_metrics } } },
 	{ V "status/", 0, { { M_SAFE, KEY_NONE, 0, api_status } } },
+	{ V "bounces/", ROUTE_EXEMPT, {
+	    { M_ANY, KEY_NONE, ROUTE_BODY, api_bounce } } },
+	{ V "notifications/<uuid>/status", ROUTE_EXEMPT | ROUTE_ALLOW, {
+	    { M_POST, KEY_NONE, ROUTE_BODY, api_notification_status } } },
+	{ "/projects/<uuid>/metrics/<slug>", 0, {
+	    { M_SAFE, KEY_NONE, 0, api_prometheus } } },
+	{ "/projects/<uuid>/checks/metrics/<slug>", 0, {
+	    { M_SAFE, KEY_NONE, 0, api_prometheus } } },
+	{ "/projects/<uuid>/metrics/", 0, {
+	    { M_SAFE, KEY_NONE, 0, api_prometheus } } },
 	{ NULL, 0, { { 0, KEY_NONE, 0, NULL } } }
 };
 

@@ -33,6 +33,10 @@ web_fn api_create_check, api_update_check;
 web_fn api_list_pings, api_ping_body, api_list_flips, api_list_flips_unique;
 /* api_badges.c */
 web_fn api_list_badges, api_tag_badge, api_all_badge, api_check_badge;
+/* api_callbacks.c */
+web_fn api_notification_status, api_bounce;
+/* api_prometheus.c */
+web_fn api_prometheus;
 /* api_service.c */
 web_fn api_list_channels, api_status, api_metrics;
 

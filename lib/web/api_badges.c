@@ -2,16 +2,15 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 /* Badges: their addresses, and themselves (api.md 12). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/auth/sign.h"
 #include "lib/base/enc.h"
 #include "lib/base/json.h"
-#include "lib/base/xmalloc.h"
 #include "lib/model/derived.h"
 #include "lib/web/api.h"
 #include "lib/web/badge.h"
+#include "lib/web/tag_list.h"
 
 static const char ALL[] = "*";
 
@@ -66,67 +65,35 @@ put_tag(struct web_req *q, const char *badge_key, struct str tag,
 	buf_free(&root);
 }
 
-static int
-cmp_tag(const void *a, const void *b)
-{
-	const struct str *x = a, *y = b;
-	size_t n = x->len < y->len ? x->len : y->len;
-	int c = n > 0 ? memcmp(x->p, y->p, n) : 0;
-
-	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
-}
-
-/* All tags of the rows, sorted, each as often as it stands there. */
-static struct str *
-all_tags(const struct db_res *res, size_t *n)
-{
-	struct str *v = NULL, rest, tag;
-	size_t i, cap = 0;
-
-	*n = 0;
-	for (i = 0; i < res->nrows; i++) {
-		rest = db_get_str(res, i, 0);
-		while (tags_next(&rest, &tag)) {
-			if (*n == cap) {
-				cap = cap > 0 ? 2 * cap : 64;
-				v = xreallocarray(v, cap, sizeof *v);
-			}
-			v[(*n)++] = tag;
-		}
-	}
-	if (*n > 1)
-		qsort(v, *n, sizeof *v, cmp_tag);
-	return v;
-}
-
 void
 api_list_badges(struct web_req *q)
 {
 	const char *key = arena_str(web_arena(q), q->project.badge_key).p;
 	struct db_res res = { 0 };
-	struct str *tags;
+	struct tag_list tags = { 0 };
 	struct hc_err err;
 	struct buf *b;
-	size_t i, n;
+	size_t i;
 
 	if (check_list_tags(q->db, q->project.id, &res, &err) == -1) {
 		web_fail(q, &err);
 		db_res_free(&res);
 		return;
 	}
-	tags = all_tags(&res, &n);
+	for (i = 0; i < res.nrows; i++)
+		tag_list_add(&tags, db_get_str(&res, i, 0), 0);
+	tag_list_unite(&tags);
 	b = web_json(q, 200);
 	json_open(b);
 	json_put_key(b, "badges");
 	json_open(b);
 	put_tag(q, key, STR("*"), b);
-	for (i = 0; i < n; i++)
-		if ((i == 0 || !str_eq(tags[i], tags[i - 1])) &&
-		    !str_is(tags[i], ALL))
-			put_tag(q, key, tags[i], b);
+	for (i = 0; i < tags.n; i++)
+		if (!str_is(tags.v[i].tag, ALL))
+			put_tag(q, key, tags.v[i].tag, b);
 	json_close(b);
 	json_close(b);
-	free(tags);
+	tag_list_free(&tags);
 	db_res_free(&res);
 }
 

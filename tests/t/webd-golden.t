@@ -25,21 +25,16 @@ reset_command() {
 	esac
 }
 
-# What is not there yet.
-LATER='bounces|notification-status|service/prom|'
-LATER="${LATER}routing/no-slash-bounces"
-
 golden() {
 	hc-migrate >/dev/null 2>&1
 	webd
 	set -- --base-url "$BASE"
 	[ "$BACKEND" != sqlite ] || set -- "$@" --sqlite "$DB_NAME"
 	python3 tests/golden/golden-replay.py "$@" \
-	    --only "^(?!$LATER)" \
 	    --reset "$(reset_command) < '$HC_TMP/fixture'" \
 	    > "$HC_TMP/golden.out" 2>&1
 	rc=$?
-	like "$(tail -n 1 "$HC_TMP/golden.out")" '^579 passed, 0 failed' \
+	like "$(tail -n 1 "$HC_TMP/golden.out")" '^620 passed, 0 failed' \
 	    "$BACKEND: all recorded cases"
 	[ $rc -eq 0 ] || diag "$(head -n 100 "$HC_TMP/golden.out")"
 	unlike "$(cat "$HC_TMP/webd.err")" ' 5xx=[1-9]|error' \
