@@ -88,7 +88,7 @@ export SIGNAL_CLI_SOCKET
 like "$(hc-submitchallenge a b 2>&1)" \
     'submitRateLimitChallenge failed: \[Errno 2\] No such file' 'no socket'
 bg peer python3 tests/tools/rpcpeer.py "$SIGNAL_CLI_SOCKET"
-wait_until grep -q ready "$HC_TMP/peer.out"
+wait_until 30 grep -q ready "$HC_TMP/peer.out"
 like "$(hc-submitchallenge tok captcha)" \
     '^\{"jsonrpc": "2.0", "id": "[0-9a-f-]{36}", "result": \{\}\}$' \
     'its reply is printed'

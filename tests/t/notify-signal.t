@@ -8,7 +8,7 @@
 . tests/t/notifylib.sh
 
 SIGNAL_CLI_SOCKET=$HC_TMP/signal
-FAKE_TIMEOUT=1500
+FAKE_TIMEOUT=30000
 export SIGNAL_CLI_SOCKET FAKE_TIMEOUT
 
 # send CHANNEL: sends one, prints if it was for good, and its error.
@@ -33,7 +33,7 @@ like "$(send 1)" '^0	.*call failed \(\[Errno 2\] No such f' \
     'no socket'
 
 bg peer python3 tests/tools/rpcpeer.py "$SIGNAL_CLI_SOCKET"
-wait_until grep -q ready "$HC_TMP/peer.out"
+wait_until 30 grep -q ready "$HC_TMP/peer.out"
 ok 'a message' test -z "$(send 1 | cut -f 2)"
 is "$(calls '+1234567890')" 1 'it arrived once'
 signal 2 some.name.01
@@ -44,6 +44,9 @@ n=10
 while read -r tries receiver forever error; do
 	n=$((n + 1))
 	signal $n "$receiver"
+	case $error in
+	*'timed out'*) FAKE_TIMEOUT=1500 ;;
+	esac
 	is "$(send $n)" "$forever	$error" "$receiver: ${error:-well}"
 	is "$(calls "$receiver")" "$tries" "$receiver: $tries calls"
 done <<'END'
@@ -72,12 +75,11 @@ END
 
 signal 40 silent/1
 signal 41 +15550001
-began=$(date +%s%N)
-{ n_job 40; n_job 41; } | "$HC_TOOLS/deliver" > "$HC_TMP/both"
-is "$(head -n 1 "$HC_TMP/both" | cut -f 3)" '' \
+{ n_job 40; n_job 41; } | FAKE_TIMEOUT=5000 "$HC_TOOLS/deliver" |
+    cut -f 1,3 > "$HC_TMP/both"
+is "$(head -n 1 "$HC_TMP/both")" '41	' \
     'the second one is through before the first one has timed out'
-ok 'both together take no longer than the slow one' \
-    test $(($(date +%s%N) - began)) -lt 9000000000
+FAKE_TIMEOUT=30000
 
 # --- six a minute to one receiver ---
 
@@ -93,7 +95,7 @@ is "$(cat "$HC_TMP/seven")" '6/1 Rate limit exceeded' \
 
 PORT=$(free_port)
 bg tcp python3 tests/tools/rpcpeer.py "$PORT"
-wait_until grep -q ready "$HC_TMP/tcp.out"
+wait_until 30 grep -q ready "$HC_TMP/tcp.out"
 signal 60 +15550003
 for where in 127.0.0.1 localhost; do
 	is "$(SIGNAL_CLI_SOCKET=$where:$PORT send 60 | cut -f 2)" '' "$where"

@@ -57,7 +57,7 @@ bg mail python3 tests/tools/smtpsink.py "$SMTP"
 bg peer python3 tests/tools/rpcpeer.py "$SIGNAL_CLI_SOCKET"
 wait_for_port "$PORT"
 wait_for_port "$SMTP"
-wait_until grep -q ready "$HC_TMP/peer.out"
+wait_until 30 grep -q ready "$HC_TMP/peer.out"
 
 # --- what is told at once, and what in one message ---
 
