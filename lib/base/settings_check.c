@@ -4,8 +4,10 @@
 #include "lib/base/settings.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "lib/base/log.h"
 #include "lib/base/num.h"
@@ -143,6 +145,27 @@ check_headers(const struct settings *s)
 		    "(hc.api.W005)");
 }
 
+/* Whether execvp(3) would find it. */
+static bool
+in_path(const char *program)
+{
+	const char *dir = getenv("PATH");
+	struct buf b = { 0 };
+	bool found = false;
+	size_t n;
+
+	while (dir != NULL && !found) {
+		n = strcspn(dir, ":");
+		buf_reset(&b);
+		buf_add(&b, n > 0 ? dir : ".", n > 0 ? n : 1);
+		buf_addf(&b, "/%s", program);
+		found = access(b.p, X_OK) == 0;
+		dir = dir[n] == ':' ? dir + n + 1 : NULL;
+	}
+	buf_free(&b);
+	return found;
+}
+
 static void
 check_integrations(const struct settings *s)
 {
@@ -150,6 +173,10 @@ check_integrations(const struct settings *s)
 		log_warn("APPRISE_ENABLED: Apprise goes to private addresses "
 		    "although INTEGRATIONS_ALLOW_PRIVATE_IPS is off "
 		    "(hc.api.W006)");
+	if (s->apprise_enabled && !in_path("apprise"))
+		log_warn("APPRISE_ENABLED: there is no apprise command, try "
+		    "installing it using `pip install apprise` "
+		    "(hc.integrations.apprise.W001)");
 	if (s->twilio_use_whatsapp &&
 	    (s->twilio_account == NULL || s->twilio_auth == NULL ||
 	    s->twilio_from == NULL || s->twilio_messaging_service_sid == NULL ||

@@ -30,6 +30,8 @@ is "$(APPRISE_ENABLED=False send 1)" \
 mkdir "$HC_TMP/empty"
 is "$(n_job 1 | PATH=$HC_TMP/empty "$HC_TOOLS/deliver" | cut -f 3)" \
     'Apprise is disabled and/or not installed' 'not installed'
+like "$(PATH=$HC_TMP/empty "$HC_BIN/hc-newchannel" -n --kind apprise \
+    --set url=x 2>&1)" 'hc.integrations.apprise.W001' 'which programs say'
 
 VENV=$HC_TOP/$HC_BUILD/venv-apprise
 (
@@ -48,6 +50,8 @@ PATH=$VENV/bin:$PATH
 
 bg sink python3 tests/tools/httpsink.py "$PORT"
 wait_for_port "$PORT"
+unlike "$(hc-newchannel -n --kind apprise --set url=x 2>&1)" 'W001' \
+    'installed'
 is "$(send 1)" '' 'one address'
 like "$(cat "$HC_TMP/sink.out")" '^POST /one' 'is asked'
 like "$(cat "$HC_TMP/sink.out")" \
