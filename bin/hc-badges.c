@@ -192,9 +192,13 @@ run(struct cmd *c)
 	enum client_exit code = cmd_get(c, "badges/", NULL, &answer);
 	size_t i, n;
 
-	if (code != CLIENT_DONE)
-		return code;
 	badges = json_object_get(answer, "badges");
+	if (code == CLIENT_DONE && !json_is_object(badges))
+		code = cmd_unexpected(c, "badges/");
+	if (code != CLIENT_DONE) {
+		json_decref(answer);
+		return code;
+	}
 	tags = choose(c, badges, &n);
 	for (i = 0; i < n && code == CLIENT_DONE && !c->out.closed; i++)
 		code = show_kinds(c, tags[i], json_object_get(badges,

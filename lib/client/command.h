@@ -105,6 +105,8 @@ enum client_exit cmd_fetch(struct cmd *c, const char *url, struct buf *text);
 /* GET, for an object or array in the answer: a new reference in *out. */
 enum client_exit cmd_get(struct cmd *c, const char *path, const char *what,
     struct json_t **out);
+/* Tells that the answer to path is none of the API. */
+enum client_exit cmd_unexpected(struct cmd *c, const char *path);
 /* Appends "checks/UUID" and rest. */
 void cmd_check_path(struct buf *out, const char *id, const char *rest);
 /* For the array of objects of that name in the answer, or an answer that is

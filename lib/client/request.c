@@ -84,8 +84,8 @@ send_call(struct cmd *c, const struct cmd_call *call, struct client_answer *a,
 	return code;
 }
 
-static enum client_exit
-unexpected(struct cmd *c, const char *path)
+enum client_exit
+cmd_unexpected(struct cmd *c, const char *path)
 {
 	return cmd_error(c, CLIENT_AWAY, "unexpected answer from %s%s (is "
 	    "this a Healthchecks server?)", buf_str(&c->api.base), path);
@@ -102,14 +102,14 @@ cmd_send(struct cmd *c, const struct cmd_call *call, struct json_t **json)
 	if (call->accept != 0 && a.status == call->accept) {
 		code = CLIENT_DONE;
 	} else if (code == CLIENT_NOTFOUND && call->what == NULL) {
-		code = unexpected(c, call->path);
+		code = cmd_unexpected(c, call->path);
 	} else if (code != CLIENT_DONE) {
 		cmd_error(c, code, "%s", err.text);
 	} else if (a.status != 0) {
 		*json = json_loadb(buf_str(&a.body), a.body.len,
 		    JSON_ALLOW_NUL, NULL);
 		if (*json == NULL)
-			code = unexpected(c, call->path);
+			code = cmd_unexpected(c, call->path);
 	}
 	client_answer_free(&a);
 	return code;
@@ -171,7 +171,7 @@ cmd_get(struct cmd *c, const char *path, const char *what,
 		return code;
 	json_decref(*out);
 	*out = NULL;
-	return unexpected(c, path);
+	return cmd_unexpected(c, path);
 }
 
 static bool
@@ -201,7 +201,7 @@ cmd_get_array(struct cmd *c, const char *path, const char *what,
 	if (is_list(list))
 		*out = json_incref(list);
 	else
-		code = unexpected(c, path);
+		code = cmd_unexpected(c, path);
 	json_decref(answer);
 	return code;
 }
