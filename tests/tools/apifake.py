@@ -40,10 +40,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             state["answers"] = json.loads(body)
             self.answer(200, {}, "")
         elif self.path == "/requests":
-            text = "".join(state["requests"])
             if self.command == "DELETE":
                 state["requests"] = []
-            self.answer(200, {}, text)
+            self.answer(200, {}, "".join(state["requests"]))
         else:
             state["requests"].append("\t".join([
                 self.command + " " + self.path,
