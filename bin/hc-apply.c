@@ -9,10 +9,11 @@
 #include "lib/client/plan.h"
 #include "lib/client/select.h"
 
-enum { OPT_PRUNE = 256 };
+enum { OPT_PRUNE = 256, OPT_NO_CHANNELS };
 
 static const struct opt table[] = {
 	{ OPT_PRUNE, "prune", NULL, "delete checks that are not in the file" },
+	{ OPT_NO_CHANNELS, "no-channels", NULL, "leave channels alone" },
 	{ 'y', "yes", NULL, "let --prune delete all checks" },
 	{ 'n', "dry-run", NULL, "only print what would be done" },
 	{ 'q', "quiet", NULL, "print nothing on standard output" },
@@ -21,7 +22,7 @@ static const struct opt table[] = {
 	OPT_END,
 };
 
-static bool prune, yes;
+static bool prune, yes, no_channels;
 static json_t *channels;	/* of the project, if they are needed */
 
 static int
@@ -32,9 +33,13 @@ option(struct cmd *c, int opt, const char *arg, struct hc_err *err)
 	(void)err;
 	if (opt == OPT_PRUNE)
 		prune = true;
+	else if (opt == OPT_NO_CHANNELS)
+		no_channels = true;
 	else if (opt == 'y')
 		yes = true;
-	return opt == OPT_PRUNE || opt == 'y';
+	else
+		return 0;
+	return 1;
 }
 
 /* ---- what is wanted ---- */
@@ -67,6 +72,8 @@ resolve_channels(struct cmd *c, json_t *wanted)
 	enum client_exit code = CLIENT_DONE;
 	size_t i;
 
+	for (i = 0; no_channels && i < json_array_size(wanted); i++)
+		json_object_del(json_array_get(wanted, i), "channels");
 	for (i = 0; i < json_array_size(wanted); i++) {
 		if (*member_text(json_array_get(wanted, i), "channels") !=
 		    '\0')
@@ -77,8 +84,8 @@ resolve_channels(struct cmd *c, json_t *wanted)
 		    &channels);
 	if (code == CLIENT_DONE &&
 	    plan_channels(wanted, channels, &err) == -1)
-		code = cmd_error(c, CLIENT_REJECTED, "%s: %s", c->operand[0],
-		    err.text);
+		code = cmd_error(c, CLIENT_REJECTED, "%s: %s (--no-channels "
+		    "leaves them alone)", c->operand[0], err.text);
 	return code;
 }
 

@@ -19,7 +19,7 @@ struct json_t;
  * on error. */
 struct json_t *plan_read(struct str text, struct hc_err *err) HC_MUSTCHECK;
 /* A check of the API as such an object; channels is the API's array of them:
- * they are written by name where that is clear. */
+ * they are written by name where that is clear, or as "*". */
 struct json_t *plan_export(const struct json_t *check,
     const struct json_t *channels);
 /* Names of channels become ids, "*" becomes all; HC_EINVAL for one that is

@@ -303,18 +303,27 @@ to_names(struct str ids, const json_t *channels)
 	return v;
 }
 
-void
-plan_channels_to_send(struct json_t *body, const struct json_t *channels)
+/* "*" where it is all of them, so that a file fits other projects too. */
+static json_t *
+shown_channels(const char *ids, const json_t *channels)
 {
-	const char *ids = member_text(body, "channels"), *p;
 	size_t n = *ids != '\0';
+	const char *p;
 
 	for (p = ids; *p != '\0'; p++)
 		n += *p == ',';
-	if (n == 0)
-		return;
-	json_object_set_new(body, "channels", n == json_array_size(channels) ?
-	    json_string("*") : to_names(str_of(ids), channels));
+	return n > 0 && n == json_array_size(channels) ? json_string("*") :
+	    to_names(str_of(ids), channels);
+}
+
+void
+plan_channels_to_send(struct json_t *body, const struct json_t *channels)
+{
+	const char *ids = member_text(body, "channels");
+
+	if (*ids != '\0')
+		json_object_set_new(body, "channels", shown_channels(ids,
+		    channels));
 }
 
 struct json_t *
@@ -329,7 +338,8 @@ plan_export(const struct json_t *check, const struct json_t *channels)
 			continue;
 		if (i == FIELD_CHANNELS)
 			json_object_set_new(out, "channels",
-			    to_names(str_of(json_string_value(v)), channels));
+			    shown_channels(member_text(check, "channels"),
+			    channels));
 		else
 			json_object_set(out, fields[i].name, v);
 	}

@@ -71,6 +71,19 @@ c = json.load(sys.stdin)
 print([c[k] for k in ("name", "tags", "timeout", "manual_resume")])')" \
     "['a\\tb', 'x', 7200, True]" 'is read'
 
+other=hcw_Gd7Rw2kPq9LmXc4Vb8Nz1Ty6Hj3F
+# The fixture has values that no API would take.
+hc export | sed 's/"grace": 3153600000/"grace": 3600/' > "$HC_TMP/all"
+HC_API_KEY=$other
+run 6 'another project' hc apply "$HC_TMP/all"
+like "$(err)" 'invalid channel identifier' 'has other channels'
+run 0 'which may be left out' hc apply --no-channels --prune \
+    "$HC_TMP/all"
+is "$(hc apply -n "$HC_TMP/all" --no-channels 2>&1)" '' 'a copy'
+is "$(hc list -o slug,name | sort)" "$(HC_API_KEY=$RW hc list -o slug,name |
+    sort)" 'of all that there is'
+HC_API_KEY=$RW
+
 # --- prune ---
 
 is "$(hc export tag:db | hc apply -n --prune - | grep -c '^-')" \
