@@ -12,7 +12,6 @@
 #include "lib/base/log.h"
 #include "lib/base/opt.h"
 #include "lib/base/sandbox.h"
-#include "lib/base/xmalloc.h"
 
 static const struct opt table[] = {
 	OPT_HELP,
@@ -55,7 +54,7 @@ static int
 become(const char *name, const struct alias *alias, int argc, char **argv)
 {
 	const char *path = command_find(&arena, &places, name);
-	char **args = xcalloc((size_t)argc + 4, sizeof *args);
+	char **args = arena_calloc(&arena, (size_t)argc + 4, sizeof *args);
 	int n = 0, i;
 
 	if (path == NULL) {

@@ -260,12 +260,17 @@ read_schedule(struct arena *a, struct str *rest, const char **schedule)
 static void
 add_job(struct arena *a, struct crontab *out, const struct cron_job *job)
 {
-	struct cron_job *more = arena_calloc(a, out->n + 1, sizeof *more);
+	struct cron_job *more;
 
-	if (out->n > 0)
-		memcpy(more, out->jobs, out->n * sizeof *more);
-	more[out->n++] = *job;
-	out->jobs = more;
+	/* Room for a power of two. */
+	if ((out->n & (out->n - 1)) == 0) {
+		more = arena_calloc(a, out->n > 0 ? 2 * out->n : 1,
+		    sizeof *more);
+		if (out->n > 0)
+			memcpy(more, out->jobs, out->n * sizeof *more);
+		out->jobs = more;
+	}
+	out->jobs[out->n++] = *job;
 }
 
 void
