@@ -149,12 +149,23 @@ like "$(out)" '^HC UNKNOWN' 'unknown'
 
 # --- what happened ---
 
+bg follow hc log -f many-misses
+follow=$BG_PID
+wait_until 10 test -s "$HC_TMP/follow.out"
+like "$(head -n 1 "$HC_TMP/follow.out")" \
+    "^20[^${tab}]*${tab}c0de[^${tab}]*${tab}[a-z]+${tab}n=3( |$)" \
+    'following begins with the last ten, the oldest first'
+missed=$(hc ping-url many-misses)
+curl -s "$missed/log" >/dev/null
+
 is "$(hc log up-simple | head -n 1 | cut -f 1,3)" "40${tab}success" \
     'pings, the newest first'
 is "$(hc log up-simple -n 2 -r -o n | tr '\n' ,)" 39,40, 'reversed'
 is "$(hc log up-simple --type fail,start -o type | sort -u | tr '\n' ,)" \
     fail,start, 'by type'
 run 2 'an unknown type' hc log up-simple --type bad
+run 2 'following more often than servers like' hc log -f up-simple \
+    --interval 5
 curl -s --data-binary 'hello
 there' "$HC_URL/ping/$NEW/fail" >/dev/null
 is "$(hc log new-simple -o n,type,body)" "1${tab}fail${tab}1" 'a body'
@@ -234,6 +245,11 @@ if curl -sf -H "X-Api-Key: $RW" "$HC_URL/api/v3/badges/" >/dev/null; then
 else
 	skip badges 'this hc-webd has none yet'
 fi
+
+ok 'following goes on with what comes' wait_until 20 grep -q \
+    "${tab}log${tab}n=13" "$HC_TMP/follow.out"
+is "$(wc -l < "$HC_TMP/follow.out")" 11 'once'
+bg_stop "$follow"
 
 # --- waiting ---
 
