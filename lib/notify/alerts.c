@@ -34,6 +34,7 @@ struct alerts {
 	bool tables;			/* ours are there */
 	struct statsd statsd;
 	int nudge;
+	bool deaf;			/* that is said once */
 	/* PostgreSQL: a connection that only listens. What is registered in
 	 * the loop must not be closed by a statement's reconnecting. */
 	struct db *ear;
@@ -96,6 +97,8 @@ on_nudge(struct ev *ev, int fd, unsigned events, void *arg)
 		a->look_at = 0;
 }
 
+/* One copy has the socket; the others, and all on PostgreSQL, have other
+ * ways. */
 static void
 open_nudge(struct alerts *a)
 {
@@ -104,10 +107,15 @@ open_nudge(struct alerts *a)
 	if (a->nudge != -1)
 		return;
 	a->nudge = nudge_open(a->set, &err);
-	if (a->nudge != -1)
+	if (a->nudge != -1) {
 		ev_fd(a->ev, a->nudge, EV_READ, on_nudge, a);
-	else
+	} else if (a->deaf || a->ear_fd != -1 || err.code == HC_EEXIST) {
 		log_debug("%s", err.text);
+	} else {
+		log_warn("%s; what pings change is found %d s later at most",
+		    err.text, (int)(POLL / HC_SECOND));
+		a->deaf = true;
+	}
 }
 
 static void
@@ -242,14 +250,18 @@ beat(struct alerts *a, int64_t now, int64_t mono, struct hc_err *err)
 static int
 look_around(struct alerts *a, int64_t now, int64_t mono, struct hc_err *err)
 {
+	size_t n;
+
 	if (mono < a->beat_at)
 		return 0;
-	if (dispatch_recover(a->dispatch, now, err) == -1)
-		return -1;
+	do {
+		if (dispatch_recover(a->dispatch, now, &n, err) == -1)
+			return -1;
+	} while (n > 0 && dispatch_pending(a->dispatch) < PENDING_MAX);
 	a->beat_at = mono + BEAT;
 	if (!a->opts.once) {
-		open_nudge(a);
 		open_ear(a);
+		open_nudge(a);
 	}
 	return 0;
 }

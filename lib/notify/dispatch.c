@@ -204,16 +204,18 @@ dispatch_again(struct dispatch *d, const struct claim_again *w, int64_t now,
 }
 
 int
-dispatch_recover(struct dispatch *d, int64_t now, struct hc_err *err)
+dispatch_recover(struct dispatch *d, int64_t now, size_t *n,
+    struct hc_err *err)
 {
 	struct sendings s = { 0 };
 	size_t given_up;
 	int rc;
 
+	*n = 0;
 	if (!d->opts.leases)
 		return 0;
-	rc = lease_take(d->db, d->holder, now, &s, &given_up,
-	    err);
+	rc = lease_take(d->db, d->holder, now, &s, &given_up, err);
+	*n = s.n + given_up;
 	if (rc == 0 && s.n + given_up > 0) {
 		log_warn("found interrupted notifications: again=%zu "
 		    "given_up=%zu", s.n, given_up);

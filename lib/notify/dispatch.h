@@ -37,9 +37,10 @@ void dispatch_free(struct dispatch *d);
 /* Claims flips, at most limit, and sends what they ask for; *n: how many. */
 int dispatch_claim(struct dispatch *d, int64_t now, size_t limit, size_t *n,
     struct hc_err *err) HC_MUSTCHECK;
-/* Takes over what was interrupted and sends it again. */
-int dispatch_recover(struct dispatch *d, int64_t now, struct hc_err *err)
-    HC_MUSTCHECK;
+/* Takes over some of what was interrupted and sends it again; *n: how many it
+ * found, 0 when there is no more. */
+int dispatch_recover(struct dispatch *d, int64_t now, size_t *n,
+    struct hc_err *err) HC_MUSTCHECK;
 /* The notifications of a flip once more; *n: how many, 0: claim.h says when. */
 struct claim_again;
 int dispatch_again(struct dispatch *d, const struct claim_again *w,
