@@ -17,6 +17,22 @@ read_clock(clockid_t id)
 	return (int64_t)ts.tv_sec * HC_SECOND + ts.tv_nsec / 1000;
 }
 
+#ifdef HC_TEST
+static int64_t
+offset_in(const char *file)
+{
+	FILE *f = fopen(file, "re");
+	double offset = 0;
+
+	if (f != NULL) {
+		if (fscanf(f, "%lf", &offset) != 1)
+			offset = 0;
+		fclose(f);
+	}
+	return (int64_t)(offset * 1e6);
+}
+#endif
+
 int64_t
 hc_now(void)
 {
@@ -25,6 +41,8 @@ hc_now(void)
 
 	if (s != NULL && s[0] == '@')
 		return (int64_t)(strtod(s + 1, NULL) * 1e6);
+	if (s != NULL && s[0] == '/')
+		return read_clock(CLOCK_REALTIME) + offset_in(s);
 	if (s != NULL && s[0] != '\0')
 		return read_clock(CLOCK_REALTIME) +
 		    (int64_t)(strtod(s, NULL) * 1e6);

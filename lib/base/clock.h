@@ -18,7 +18,8 @@
 #define HC_NOTIME INT64_MIN
 
 /* Wall clock. Tests set HC_CLOCK=+SECONDS or -SECONDS (an offset) or
- * HC_CLOCK=@SECONDS (fixed) in the environment of a build with HC_TEST. */
+ * HC_CLOCK=@SECONDS (fixed) in the environment of a build with HC_TEST, or
+ * HC_CLOCK=/FILE, whose offset may change meanwhile. */
 int64_t hc_now(void);
 /* Monotonic clock, for time-outs and durations. */
 int64_t hc_mono(void);

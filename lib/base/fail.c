@@ -4,6 +4,7 @@
 #include "lib/base/fail.h"
 
 #ifdef HC_TEST
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +59,15 @@ hc_fail(const char *point, const char *action)
 		p = p[len] == ',' ? p + len + 1 : NULL;
 	}
 	return found;
+}
+
+void
+hc_fail_here(const char *point)
+{
+	if (hc_fail(point, "die"))
+		raise(SIGKILL);
+	if (hc_fail(point, "term"))
+		raise(SIGTERM);
 }
 #else
 /* ISO C wants something in each file. */

@@ -4,6 +4,7 @@
 #include "lib/model/alert_due.h"
 
 #include "lib/base/arena.h"
+#include "lib/base/fail.h"
 #include "lib/base/log.h"
 #include "lib/model/check.h"
 
@@ -127,7 +128,10 @@ detect(struct db *db, void *arg, struct hc_err *err)
 		return -1;
 	if (changed != (int64_t)b->nupdates)
 		return hc_err(err, HC_ERETRY, "checks changed meanwhile");
-	return flip_insert_many(db, b->flips, b->out->down, err);
+	if (flip_insert_many(db, b->flips, b->out->down, err) == -1)
+		return -1;
+	hc_fail_here("detect.write");
+	return 0;
 }
 
 /* The ids of what is due, in memory of a; -1 on error. */
@@ -162,6 +166,8 @@ alert_detect(struct db *db, int64_t now, size_t limit,
 	rc = find_due(db, &b, limit, &ids, err);
 	if (rc == 0 && b.nids > 0)
 		rc = db_tx(db, detect, &b, err);
+	if (rc == 0 && out->down > 0)
+		hc_fail_here("detect.done");
 	db_res_free(&b.rows);
 	arena_free(&b.arena);
 	arena_free(&ids);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/fail.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
 #include "lib/model/lease.h"
@@ -299,7 +300,10 @@ claim(struct db *db, void *arg, struct hc_err *err)
 	if (sending_insert(db, &b->out->sendings, b->by->now, b->by->holder,
 	    b->by->now + LEASE_TIME, err) == -1)
 		return -1;
-	return update_nags(db, b, err);
+	if (update_nags(db, b, err) == -1)
+		return -1;
+	hc_fail_here("claim.write");
+	return 0;
 }
 
 static int
@@ -326,6 +330,8 @@ claim_batch(struct db *db, struct batch *b, size_t limit, struct hc_err *err)
 	}
 	if (rc == -1)
 		claim_free(b->out);
+	else if (b->out->nflips > 0)
+		hc_fail_here("claim.done");
 	db_res_free(&b->rows);
 	db_res_free(&b->checks);
 	db_res_free(&b->channels);

@@ -8,6 +8,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
+#include "lib/base/fail.h"
 
 #define LIST_MAX 4096		/* values in one statement */
 #define TAKE_MAX 256		/* deliveries taken over at once */
@@ -137,6 +138,7 @@ lease_extend(struct db *db, const struct db_val *ids, size_t n,
 {
 	const struct db_val args[] = { db_time(expires), db_text(holder) };
 
+	hc_fail_here("lease.renew");
 	return exec_lists(db, &q_extend, args, 2, &(struct ids){ ids, n },
 	    err);
 }
@@ -249,7 +251,10 @@ take(struct db *db, void *arg, struct hc_err *err)
 	    exec_lists(db, &q_interrupted, NULL, 0, &(struct ids){ t->never,
 	    t->nnever }, err) == -1)
 		return -1;
-	return lease_delete(db, t->never, t->nnever, err);
+	if (lease_delete(db, t->never, t->nnever, err) == -1)
+		return -1;
+	hc_fail_here("lease.take");
+	return 0;
 }
 
 int

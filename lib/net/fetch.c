@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "lib/base/ev.h"
+#include "lib/base/fail.h"
 #include "lib/base/xmalloc.h"
 #include "lib/net/curl_loop.h"
 #include "lib/net/private_ip.h"
@@ -141,6 +142,7 @@ before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 		return CURL_PREREQFUNC_ABORT;
 	t->requested = true;
 	t->answered = false;
+	hc_fail_here("fetch.ask");
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -149,6 +151,8 @@ take_header(char *p, size_t size, size_t n, void *arg)
 {
 	struct fetch *t = arg;
 
+	if (!t->answered)
+		hc_fail_here("fetch.asked");
 	t->answered = true;
 	if (size * n > 5 && memcmp(p, "HTTP/", 5) == 0)
 		buf_reset(&t->body);	/* that of a redirect */

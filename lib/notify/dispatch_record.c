@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/clock.h"
+#include "lib/base/fail.h"
 #include "lib/notify/dispatch_private.h"
 
 #define RECORD_MAX 1024		/* results in one transaction */
@@ -130,6 +131,8 @@ item_ended(struct item *it)
 		it->group->s.failed++;
 	if (--it->group->left == 0)
 		group_ended(it->group);
+	else
+		hc_fail_here("group.member");
 }
 
 void
@@ -160,7 +163,10 @@ record_tx(struct db *db, void *arg, struct hc_err *err)
 {
 	const struct record *r = arg;
 
-	return sending_record(db, r->v, r->n, r->leases, err);
+	if (sending_record(db, r->v, r->n, r->leases, err) == -1)
+		return -1;
+	hc_fail_here("record.write");
+	return 0;
 }
 
 static void
@@ -193,6 +199,8 @@ record_some(struct dispatch *d, struct hc_err *err)
 	    it = it->after)
 		fill(&v[r.n++], it);
 	rc = db_tx(d->db, record_tx, &r, err);
+	if (rc == 0)
+		hc_fail_here("record.done");
 	for (i = 0; rc == 0 && i < r.n; i++)
 		item_free(queue_pop(&d->results));
 	arena_free(&mem);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/fail.h"
 #include "lib/base/log.h"
 #include "lib/base/xmalloc.h"
 #include "lib/notify/engine_private.h"
@@ -63,6 +64,7 @@ on_http(void *arg, const struct fetch_answer *a)
 {
 	struct job *j = arg;
 
+	hc_fail_here("send.answered");
 	j->transfer = NULL;
 	job_stop(j);
 	job_http_result(j, a);
