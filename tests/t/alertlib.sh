@@ -70,6 +70,13 @@ once() {
 	hc-sendalerts --once "$@" > "$HC_TMP/once" 2> "$HC_TMP/once.err"
 }
 
+# can_fail WHAT: it is a build whose programs fail when they are told to.
+can_fail() {
+	grep -aq HC_FAIL "$HC_BIN/hc-sendalerts" && return
+	skip "$BACKEND: $1" 'needs a build with HC_TEST'
+	return 1
+}
+
 # yes COLUMN: a bool as 1 or 0.
 yes() {
 	echo "CASE WHEN $1 THEN 1 ELSE 0 END"

@@ -182,11 +182,7 @@ deleted() {
 # A commit whose outcome is not known, and everything else that a database
 # does. Only builds for tests can pretend.
 faults() {
-	if ! grep -aq HC_FAIL "$HC_BIN/hc-sendalerts"; then
-		skip "$BACKEND: faults of the database" \
-		    'needs a build with HC_TEST'
-		return
-	fi
+	can_fail 'faults of the database' || return 0
 	new 60 "$(now)" --due 30
 	for i in 41 42 43 44 45 46 47 48 49 50; do
 		flip $i up down
@@ -205,8 +201,109 @@ faults() {
 	is "$(requests | sort -u | wc -l)" 50 "$BACKEND: each flip"
 }
 
-for part in copies killed half interrupted terminated deleted \
-    faults; do
+# storm FLIPS: so many changes that wait, of the first checks, and three checks
+# behind them that are due. Check 1 notifies a group of two.
+storm() {
+	hc_sql "INSERT INTO api_flip (owner_id, created, old_status,
+	    new_status, reason) SELECT id, created, 'up', 'down', ''
+	    FROM api_check WHERE id <= $1"
+	hc_sql "UPDATE api_check SET status = 'up',
+	    alert_after = '2026-01-01 00:00:00',
+	    last_ping = '2026-01-01 00:00:00'
+	    WHERE id BETWEEN $(($1 + 1)) AND $(($1 + 3))"
+	storm=$(($1 + 4))
+	seen=$(wc -l < "$HC_TMP/sink.out")
+}
+storm_db() {
+	new $(($1 + 5)) "$(now)" --due 0
+	hc_sql "UPDATE api_channel SET kind = 'group',
+	    value = '$(channel $(($1 + 4))),$(channel $(($1 + 5)))'
+	    WHERE id = 1"
+}
+came() {
+	tail -n +$((seen + 1)) "$HC_TMP/sink.out" | cut -d ' ' -f 2 |
+	    sort | uniq -c
+}
+all_came() {
+	[ "$(came | wc -l)" -ge $storm ] && settled
+}
+# came_once MOST DESC: all of it, none of it more often.
+came_once() {
+	is "$(came | awk -v most="$1" '$1 > most { bad++ }
+	    END { print NR, bad + 0 }')" "$storm 0" "$BACKEND: $2"
+}
+# After whoever had it died.
+goes_on() {
+	expire
+	daemon
+	wait_until 30 all_came
+	bg_stop "$DAEMON"
+}
+ended() {
+	[ ! -e "/proc/$DAEMON" ] || grep -q '^State:.Z' "/proc/$DAEMON/status"
+}
+# ends WHERE HOW STATUS: the daemon that comes there, POINT@TIMES.
+ends() {
+	HC_FAIL=${1%@*}:$2@${1#*@} daemon
+	wait_until 30 ended || bg_stop "$DAEMON" KILL
+	wait "$DAEMON" 2>/dev/null
+	is $? "$3" "$BACKEND: $2 at $1"
+}
+
+# Lessons 4.2: it dies, and another one goes on: once or twice, never not. A4:
+# it is told to end: once.
+AT='detect.write@1 detect.done@1 claim.write@1 claim.done@1 fetch.ask@1
+    fetch.ask@4 fetch.asked@3 send.answered@2 group.member@1 record.write@1
+    record.done@1'
+dies() {
+	can_fail 'ends at all points' || return 0
+	storm_db 7
+	for at in $AT lease.take@1; do
+		storm 7
+		if [ $at = lease.take@1 ]; then
+			ends fetch.asked@3 die 137
+			expire
+		fi
+		ends $at die 137
+		goes_on
+		came_once 2 "what it had goes out, at most twice"
+	done
+	for at in $AT; do
+		storm 7
+		ends $at term 0
+		once
+		came_once 1 "what it had goes out, once"
+	done
+	is "$(hc_sql "SELECT count(*) FROM api_notification
+	    WHERE error <> ''")" 0 "$BACKEND: all is on record"
+}
+
+# At any moment.
+SEED=${SEED:-$(now)}
+dies_anywhere() {
+	times=7
+	[ -z "${HC_SLOW:-}" ] || times=20
+	storm_db 200
+	storm 200
+	start=$(date +%s%N)
+	once
+	took=$(($(date +%s%N) - start))
+	while [ $times -gt 0 ]; do
+		times=$((times - 1))
+		SEED=$((SEED + 1))
+		storm 200
+		daemon
+		sleep "$(awk -v s=$SEED -v ns=$took 'BEGIN { srand(s)
+		    printf "%.3f\n", (0.2 + rand()) * ns / 1e9 }')"
+		bg_stop "$DAEMON" KILL
+		sent=$(($(wc -l < "$HC_TMP/sink.out") - seen))
+		goes_on
+		came_once 2 "killed after $sent of $storm, SEED=$SEED"
+	done
+}
+
+for part in copies killed half interrupted terminated deleted faults dies \
+    dies_anywhere; do
 	for_each_db $part
 done
 
