@@ -42,17 +42,6 @@ static const struct db_stmt q_inactive = {
 	    "WHERE s.user_id = u.id AND s.subscription_id <> '') "
 	    "ORDER BY p.id"
 };
-static const struct db_stmt q_first_notice = {
-	.name = "notice.inactive-first",
-	.sql = "UPDATE accounts_profile SET deletion_notice_date = ? "
-	    "WHERE id = ? AND deletion_notice_date IS NULL"
-};
-static const struct db_stmt q_notice = {
-	.name = "notice.inactive-move",
-	.sql = "UPDATE accounts_profile SET deletion_notice_date = ? "
-	    "WHERE id = ? AND deletion_notice_date = ?"
-};
-
 static const struct db_stmt q_deletion = {
 	.name = "notice.deletion",
 	.sql = "SELECT u.id, u.email, p.deletion_scheduled_date, "
@@ -121,23 +110,6 @@ inactive_row_read(const struct db_res *res, size_t row,
 		.notice_date = db_get_time(res, row, 2),
 		.has_team = db_get_int(res, row, 3) != 0,
 		.has_pings = db_get_int(res, row, 4) != 0 };
-}
-
-int
-inactive_move(struct db *db, struct inactive_row *r, int64_t to,
-    struct hc_err *err)
-{
-	const struct db_val args[] = { db_time(to), db_int(r->profile_id),
-		db_time(r->notice_date) };
-	bool first = r->notice_date == HC_NOTIME;
-	int64_t n;
-
-	if (db_exec(db, first ? &q_first_notice : &q_notice, args,
-	    first ? 2 : 3, &n, err) == -1)
-		return -1;
-	if (n == 1)
-		r->notice_date = to;
-	return n == 1;
 }
 
 int

@@ -21,10 +21,6 @@ int inactive_rows(struct db *db, int64_t now, struct db_res *res,
     struct hc_err *err) HC_MUSTCHECK;
 void inactive_row_read(const struct db_res *res, size_t row,
     struct inactive_row *r);
-/* Moves the date of the notice from r->notice_date to `to`, and that with it:
- * 1, 0 when somebody else has, -1. */
-int inactive_move(struct db *db, struct inactive_row *r, int64_t to,
-    struct hc_err *err) HC_MUSTCHECK;
 
 /* Accounts that are to be deleted. */
 struct deletion_row {

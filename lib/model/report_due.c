@@ -28,22 +28,6 @@ static const struct db_stmt q_nag = {
 	    "p.next_nag_date < ? AND p.nag_period <> ? "
 	    "ORDER BY p.id LIMIT 1"
 };
-static const struct db_stmt q_move_report = {
-	.name = "report.move",
-	.sql = "UPDATE accounts_profile SET next_report_date = ? "
-	    "WHERE id = ? AND next_report_date = ?"
-};
-static const struct db_stmt q_first_report = {
-	.name = "report.first",
-	.sql = "UPDATE accounts_profile SET next_report_date = ? "
-	    "WHERE id = ? AND next_report_date IS NULL"
-};
-static const struct db_stmt q_move_nag = {
-	.name = "report.move-nag",
-	.sql = "UPDATE accounts_profile SET next_nag_date = ? "
-	    "WHERE id = ? AND next_nag_date = ?"
-};
-
 static const char *const names[] = { "off", "daily", "weekly", "monthly" };
 
 enum report_freq
@@ -128,34 +112,4 @@ nag_due(struct db *db, int64_t after, int64_t now, struct db_res *res,
 		db_interval(0) };
 
 	return due(db, &q_nag, args, res, u, err);
-}
-
-static int
-move(struct db *db, const struct db_stmt *q, struct report_user *u,
-    int64_t to, struct hc_err *err)
-{
-	const struct db_val args[] = { db_time(to), db_int(u->id),
-		db_time(u->due) };
-	int64_t n;
-
-	if (db_exec(db, q, args, q == &q_first_report ? 2 : 3, &n, err) == -1)
-		return -1;
-	if (n == 1)
-		u->due = to;
-	return n == 1;
-}
-
-int
-report_move(struct db *db, struct report_user *u, int64_t to,
-    struct hc_err *err)
-{
-	return move(db, u->due == HC_NOTIME ? &q_first_report :
-	    &q_move_report, u, to, err);
-}
-
-int
-nag_move(struct db *db, struct report_user *u, int64_t to,
-    struct hc_err *err)
-{
-	return move(db, &q_move_nag, u, to, err);
 }

@@ -3,7 +3,7 @@
 
 /* Who is to get a report or a reminder, and who of several programs sends it
  * (core.md 13.1, 13.2, 13.5): a date moves on before the mail goes out, and
- * only one of them moves it. */
+ * only one of them moves it (profile_date.h). */
 #ifndef HC_REPORT_DUE_H
 #define HC_REPORT_DUE_H
 
@@ -40,11 +40,5 @@ int report_due(struct db *db, int64_t after, int64_t now, struct db_res *res,
     struct report_user *u, struct hc_err *err) HC_MUSTCHECK;
 int nag_due(struct db *db, int64_t after, int64_t now, struct db_res *res,
     struct report_user *u, struct hc_err *err) HC_MUSTCHECK;
-/* Moves the date from u->due to `to` (HC_NOTIME: none) and u->due with it: 1,
- * or 0 when somebody else has moved it, -1. */
-int report_move(struct db *db, struct report_user *u, int64_t to,
-    struct hc_err *err) HC_MUSTCHECK;
-int nag_move(struct db *db, struct report_user *u, int64_t to,
-    struct hc_err *err) HC_MUSTCHECK;
 
 #endif

@@ -11,6 +11,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/human.h"
 #include "lib/base/log.h"
+#include "lib/model/profile_date.h"
 #include "lib/report/notice_mail.h"
 
 /* With so many days left channels are told, too. */
@@ -84,13 +85,15 @@ send_inactive(struct notice_run *r, struct inactive_row *row,
 		return 0;
 	}
 	/* The date comes first, so that nobody else sends it, too. */
-	rc = inactive_move(r->db, row, r->now, err);
+	rc = profile_date_move(r->db, PROFILE_NOTICE, row->profile_id,
+	    &row->notice_date, r->now, err);
 	if (rc == 1) {
 		say(r, "Sending notice to %s", buf_str(&to));
 		inactive_letter(&l, r->set, r->now, row->email);
 		/* Nobody is deleted without having been told. */
 		if (!post(r, &l, buf_str(&to), NULL, t))
-			rc = inactive_move(r->db, row, before, err);
+			rc = profile_date_move(r->db, PROFILE_NOTICE,
+			    row->profile_id, &row->notice_date, before, err);
 	}
 	buf_free(&to);
 	return rc == -1 ? -1 : 0;

@@ -14,6 +14,7 @@
 #include "lib/model/history.h"
 #include "lib/model/outmail.h"
 #include "lib/model/postbox.h"
+#include "lib/model/profile_date.h"
 #include "lib/model/reader_checks.h"
 #include "lib/model/report_due.h"
 #include "lib/report/report_mail.h"
@@ -156,6 +157,14 @@ say_sent(const struct reports_opts *o, const char *sent,
 	buf_free(&b);
 }
 
+/* Of the user whose turn it is: 1: it is ours now, 0, -1. */
+static int
+move_date(struct reports *r, int64_t to, struct hc_err *err)
+{
+	return profile_date_move(r->db, r->phase == REPORTS ? PROFILE_REPORT :
+	    PROFILE_NAG, r->user.id, &r->user.due, to, err);
+}
+
 /* A report is tried again in a while, unless the server does not want it; the
  * next reminder comes soon anyway. */
 static void
@@ -168,8 +177,7 @@ put_off(struct reports *r, const char *error)
 	if (r->opts.once)
 		hc_err(&r->err, HC_EFAIL, "not all mails were sent");
 	if (r->phase == REPORTS && error[0] != '5' &&
-	    report_move(r->db, &r->user, now_of(&r->opts) + AGAIN,
-	    &err) == -1)
+	    move_date(r, now_of(&r->opts) + AGAIN, &err) == -1)
 		log_warn("%s", err.text);
 }
 
@@ -221,14 +229,14 @@ find_user(const struct reports *r, struct db_res *res, struct report_user *u,
 static int
 claim(struct reports *r, struct hc_err *err)
 {
-	struct report_user *u = &r->user;
+	const struct report_user *u = &r->user;
 	int64_t now = now_of(&r->opts);
 	bool first = u->due == HC_NOTIME;
 	int rc;
 
 	if (r->phase == NAGS)
-		return nag_move(r->db, u, now + u->nag_period, err);
-	rc = report_move(r->db, u, report_next(u->reports, zone_of(u), now,
+		return move_date(r, now + u->nag_period, err);
+	rc = move_date(r, report_next(u->reports, zone_of(u), now,
 	    report_late()), err);
 	return rc == 1 && first ? 0 : rc;
 }
@@ -247,7 +255,7 @@ handle(struct reports *r, struct hc_err *err)
 	if (rc == 1)
 		send_mail(r, &m);
 	else if (rc == 0 && r->phase == NAGS &&
-	    nag_move(r->db, &r->user, HC_NOTIME, err) == -1)
+	    move_date(r, HC_NOTIME, err) == -1)
 		rc = -1;
 	else if (rc == -1)
 		put_off(r, err->text);

@@ -154,6 +154,23 @@ crowd() {
 	    "$BACKEND: each says what it sent"
 }
 
+# A commit whose answer is lost is looked up. Only builds for tests can pretend.
+faults() {
+	if ! grep -aq HC_FAIL "$HC_BIN/hc-sendreports"; then
+		skip "$BACKEND: faults of the database" \
+		    'needs a build with HC_TEST'
+		return
+	fi
+	forget
+	hc_sql "UPDATE accounts_profile SET next_nag_date = $(ago 9), $due"
+	export HC_FAIL=db.commit:lost%3,db.exec:busy%7
+	ok "$BACKEND: through faults of the database" reports
+	unset HC_FAIL
+	is "$(mails | grep -c Daily)-$(mails | grep -c Reminder)" 25-25 \
+	    "$BACKEND: all is sent"
+	is "$(mails | uniq -d)" '' "$BACKEND: and nothing twice"
+}
+
 # What cannot be sent.
 failures() {
 	hc_sql "UPDATE accounts_profile SET next_report_date = NULL,
@@ -187,6 +204,7 @@ failures() {
 one() {
 	everybody
 	crowd
+	faults
 	failures
 }
 for_each_db one
