@@ -215,7 +215,7 @@ main(int argc, char **argv)
 		.operands = "[TAG ...]",
 		.summary = "list or save the badges of tags",
 		.table = table, .columns = columns, .option = option,
-		.run = run, .max = -1 };
+		.run = run, .max = -1, .writes = true };
 
 	return cmd_main(&def, argc, argv);
 }

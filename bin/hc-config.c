@@ -206,7 +206,7 @@ main(int argc, char **argv)
 		.operands = "[show | profiles | set KEY [VALUE] | unset KEY]",
 		.summary = "show or change the settings of the commands",
 		.table = table, .columns = columns, .run = run, .max = 3,
-		.unloaded = true };
+		.unloaded = true, .writes = true };
 
 	return cmd_main(&def, argc, argv);
 }

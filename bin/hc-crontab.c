@@ -293,7 +293,7 @@ main(int argc, char **argv)
 		.operands = "[FILE]",
 		.summary = "propose a check for each line of a crontab",
 		.table = table, .columns = columns, .option = option,
-		.run = run, .max = 1, .changes = true };
+		.run = run, .max = 1, .changes = true, .writes = true };
 
 	return cmd_main(&def, argc, argv);
 }

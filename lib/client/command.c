@@ -203,7 +203,9 @@ cmd_main(const struct cmd_def *def, int argc, char **argv)
 	c.out.usual = def->usual;
 	read_options(&c);
 	log_verbose(c.config.verbose);
-	hc_sandbox("inet read=/");
+	/* Settings may be what a command prints. */
+	hc_sandbox(def->writes ? "inet read=/ write=/ exec" :
+	    "inet read=/ exec");
 	code = run(&c);
 	if (out_end(&c.out, &err) == -1) {
 		log_err("%s", err.text);

@@ -50,6 +50,7 @@ struct cmd_def {
 	void *own;		/* for the program's options */
 	bool changes;		/* needs a key that may */
 	bool keyless;		/* needs no key */
+	bool writes;		/* files */
 	bool unloaded;		/* reads the settings itself */
 };
 

@@ -23,6 +23,8 @@ open_api(struct cmd *c, struct hc_err *err)
 		c->opened = true;
 		rc = 0;
 	}
+	if (rc != 0)
+		client_api_close(&c->api);
 	/* Who asks for a version gets no other. */
 	c->settled = c->config.s[CLIENT_API].value != NULL;
 	return (enum client_exit)rc;

@@ -65,6 +65,8 @@ run 8 'no server' hc list --url http://127.0.0.1:1
 run 8 'no such host' hc list --url http://nosuch.invalid
 run 4 'no key' env -u HC_API_KEY hc list
 like "$(err)" 'HC_API_KEY' 'and how to set one'
+run 4 'no key, several checks' env -u HC_API_KEY hc pause "$UUID" "$UUID"
+is "$(err | wc -l)" 2 'each is told'
 
 # --- retries ---
 
