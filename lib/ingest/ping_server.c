@@ -19,8 +19,8 @@
  * least. */
 #define DEADLINE (5 * HC_SECOND)
 #define DEADLINE_LEAST HC_SECOND
-/* From so many pings on, more are waited for, at most so many microseconds for
- * the next. */
+/* Where the last two groups had so many pings, more are waited for, at most so
+ * many microseconds for the next. */
 #define GATHER_LEAST 4
 #define GATHER_MAX 2000
 /* So long after the last ping the database gets its maintenance. */
@@ -99,7 +99,8 @@ on_request(struct http_request *r, void *arg)
 /* When many ping at once, those that have just been answered are about to send
  * the next: waiting for them a moment makes one commit of two. It ends when
  * none has come for an eighth of the time that a commit takes, or as many have
- * come as in the last two groups. */
+ * come as in the last two groups. One that comes alone between two large groups
+ * waits as well, or it would go on having a commit for itself. */
 static void
 gather(struct ping_server *p)
 {
@@ -112,7 +113,7 @@ gather(struct ping_server *p)
 	end = now + 3 * wait;
 	if (want > http_server_conns(p->server))
 		want = http_server_conns(p->server);
-	while (p->n >= GATHER_LEAST && p->n < want && now < gap && now < end) {
+	while (want >= GATHER_LEAST && p->n < want && now < gap && now < end) {
 		n = p->n;
 		http_server_gather(p->server, gap - now);
 		now = hc_mono();
