@@ -4,6 +4,7 @@
 /* Requests and answers, between libmicrohttpd's callbacks and ours. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -61,7 +62,7 @@ http_req_free(struct req *q)
 	arena = q->r.arena;
 	q->r = (struct http_request){ .arena = arena };
 	q->state = REQ_HEAD;
-	q->in_handler = false;
+	q->in_handler = q->suspended = false;
 	q->next = s->free_reqs;
 	s->free_reqs = q;
 	s->nfree++;
@@ -201,12 +202,27 @@ hand_over(struct req *q)
 	struct http_server *s = q->server;
 
 	q->state = REQ_HELD;
+	q->turn = s->turn;
 	s->reading--;
 	q->r.body = buf_view(&q->body);
 	q->r.arrived = hc_now();
 	q->r.since = hc_mono();
 	q->in_handler = true;
 	s->fn(&q->r, s->arg);
+}
+
+/* A request that is answered within a turn of the loop is not suspended:
+ * libmicrohttpd takes a suspended connection out of its epoll set and puts it
+ * back, and asks its socket for more. Until it is answered or suspended it is
+ * offered in each run. */
+static enum MHD_Result
+hold(struct req *q, struct MHD_Connection *m)
+{
+	if (q->turn != q->server->turn) {
+		MHD_suspend_connection(m);
+		q->suspended = true;
+	}
+	return MHD_YES;
 }
 
 enum MHD_Result
@@ -239,13 +255,25 @@ http_on_access(void *arg, struct MHD_Connection *m, const char *url,
 		hand_over(q);
 		/* It may be answered by now, and is still there then. */
 		q->in_handler = false;
-		if (q->state == REQ_HELD)
-			MHD_suspend_connection(m);
 		return MHD_YES;
+	case REQ_HELD:
+		return hold(q, m);
 	default:
 		/* The answer could not be queued. */
 		return MHD_NO;
 	}
+}
+
+/* libmicrohttpd does not see an end of the stream that came together with the
+ * request: what it read was less than it had asked for, so it waits for an
+ * event that has been. */
+static void
+look_for_end(struct http_conn *c)
+{
+	char byte;
+
+	if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		http_conn_end(c);
 }
 
 /* Answered, or the client has gone. */
@@ -268,15 +296,18 @@ http_on_completed(void *arg, struct MHD_Connection *m, void **state,
 		q->r.cut = true;
 		hand_over(q);
 		q->in_handler = false;
-		if (q->state == REQ_HELD) {
-			q->conn = NULL;
-			q->r.peer = NULL;
-			return;
-		}
+	}
+	/* Who holds it answers it still. */
+	if (q->state == REQ_HELD && !q->server->stopping) {
+		q->conn = NULL;
+		q->r.peer = NULL;
+		return;
 	}
 	http_req_free(q);
 	c->served = true;
 	http_conn_wait(c);
+	if (why == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		look_for_end(c);
 }
 
 struct header {
@@ -312,8 +343,9 @@ http_header(struct http_request *r, const char *name, struct str *value)
 	struct header h = { .r = r, .name = name };
 	struct req *q = (struct req *)r;
 
-	MHD_get_connection_values_n(q->conn->mhd, MHD_HEADER_KIND, on_header,
-	    &h);
+	if (q->conn != NULL)
+		MHD_get_connection_values_n(q->conn->mhd, MHD_HEADER_KIND,
+		    on_header, &h);
 	*value = h.value;
 	return h.found > 0;
 }
@@ -476,8 +508,8 @@ http_answer(struct http_request *r, struct http_response *p)
 		    p->mhd[last]);
 	if (ok != MHD_YES)
 		log_warn("cannot queue an answer: status=%u", p->status);
-	if (!q->in_handler) {
+	if (q->suspended)
 		MHD_resume_connection(q->conn->mhd);
+	if (!q->in_handler)
 		q->conn->source->dirty = 1;
-	}
 }

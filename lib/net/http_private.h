@@ -36,7 +36,8 @@ struct req {
 	struct http_server *server;
 	struct http_conn *conn;	/* NULL: the client is gone */
 	enum { REQ_HEAD, REQ_BODY, REQ_HELD, REQ_ANSWERED } state;
-	bool in_handler;
+	bool in_handler, suspended;
+	unsigned turn;			/* in which it was handed over */
 	struct buf target, body;
 	struct req *next;	/* free list */
 };
@@ -52,6 +53,8 @@ struct http_server {
 	/* Connections that wait for a request, longest first. */
 	struct http_conn *first, *last;
 	unsigned nconns;
+	unsigned turn;
+	bool stopping;
 	struct req *free_reqs;
 	size_t nfree;
 	size_t bodies;		/* bytes held */
@@ -71,6 +74,7 @@ void http_on_completed(void *arg, struct MHD_Connection *m, void **state,
 
 void http_conn_wait(struct http_conn *c);	/* for its next request */
 void http_conn_busy(struct http_conn *c);
+void http_conn_end(struct http_conn *c);
 void http_req_free(struct req *q);		/* accepts NULL */
 void http_reqs_free(struct http_server *s);
 

@@ -65,8 +65,8 @@ http_conn_busy(struct http_conn *c)
 }
 
 /* libmicrohttpd finds the end of the stream and does the rest. */
-static void
-end(struct http_conn *c)
+void
+http_conn_end(struct http_conn *c)
 {
 	c->ended = true;
 	(void)shutdown(c->fd, SHUT_RDWR);
@@ -214,6 +214,7 @@ http_server_free(struct http_server *s)
 
 	if (s == NULL)
 		return;
+	s->stopping = true;
 	for (i = 0; i < s->nsources; i++) {
 		struct http_source *src = &s->sources[i];
 
@@ -243,7 +244,7 @@ sweep(struct http_server *s, int64_t now)
 		if (c->deadline > now)
 			return c->deadline;
 		if (!c->ended)
-			end(c);
+			http_conn_end(c);
 	}
 	return -1;
 }
@@ -273,7 +274,7 @@ look_for_half_closed(struct http_server *s, int64_t now)
 		if (c->ended || c->req == NULL || c->req->state != REQ_BODY)
 			continue;
 		if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-			end(c);
+			http_conn_end(c);
 	}
 	return now + LOOK;
 }
@@ -293,7 +294,7 @@ sweep_drain(struct http_server *s, int64_t now)
 		if (c->ended)
 			continue;
 		if (now >= limit && !has_bytes(c))
-			end(c);
+			http_conn_end(c);
 		else if (limit < next)
 			next = limit > now ? limit : now;
 	}
@@ -326,6 +327,7 @@ http_server_turn(struct http_server *s)
 	int64_t now = hc_mono(), next;
 	size_t i;
 
+	s->turn++;
 	next = s->draining != 0 ? sweep_drain(s, now) : sweep(s, now);
 	next = soonest(next, look_for_half_closed(s, now));
 	for (i = 0; i < s->nsources; i++)
