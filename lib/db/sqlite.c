@@ -179,6 +179,9 @@ open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 	(void)h;
 	if (check_file(db, path, err) == -1)
 		return -1;
+	/* Nobody asks how much memory SQLite has; counting it takes a lock for
+	 * each piece. Once it has been started, this changes nothing. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db->conn = c = xcalloc(1, sizeof *c);
 	if (sqlite3_open_v2(path, &c->db, flags, NULL) != SQLITE_OK) {
 		failed(db, err);
@@ -307,28 +310,28 @@ bind_all(struct prep *p, const struct db_call *c, const struct db_val *args,
 }
 
 static struct db_cell
-read_cell(struct db_res *r, sqlite3_stmt *s, int col)
+read_cell(struct db_res *r, sqlite3_value *v)
 {
 	const void *p;
 
-	switch (sqlite3_column_type(s, col)) {
+	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
 		return (struct db_cell){ .t = CELL_INT,
-			.v.i = sqlite3_column_int64(s, col) };
+			.v.i = sqlite3_value_int64(v) };
 	case SQLITE_FLOAT:
 		return (struct db_cell){ .t = CELL_DOUBLE,
-			.v.d = sqlite3_column_double(s, col) };
+			.v.d = sqlite3_value_double(v) };
 	case SQLITE_TEXT:
-		p = sqlite3_column_text(s, col);
+		p = sqlite3_value_text(v);
 		break;
 	case SQLITE_BLOB:
-		p = sqlite3_column_blob(s, col);
+		p = sqlite3_value_blob(v);
 		break;
 	default:
 		return (struct db_cell){ .t = CELL_NULL };
 	}
 	return db_cell_bytes(r, p,
-	    p != NULL ? (size_t)sqlite3_column_bytes(s, col) : 0);
+	    p != NULL ? (size_t)sqlite3_value_bytes(v) : 0);
 }
 
 static int
@@ -346,7 +349,8 @@ step_all(sqlite3_stmt *s, struct db_res *r)
 		r->ncols = (size_t)sqlite3_column_count(s);
 		row = db_add_row(r, &cap);
 		for (col = 0; col < r->ncols; col++)
-			row[col] = read_cell(r, s, (int)col);
+			row[col] = read_cell(r,
+			    sqlite3_column_value(s, (int)col));
 	}
 	if (r != NULL)
 		r->ncols = (size_t)sqlite3_column_count(s);
