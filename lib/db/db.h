@@ -220,10 +220,11 @@ int db_exec_in(struct db *db, const struct db_stmt *q,
     const struct db_val *args, size_t n, const struct db_val *list,
     size_t nlist, int64_t *affected, struct hc_err *err) HC_MUSTCHECK;
 /* One statement for nrows rows of ncols values (row by row in args; a column
- * has one type throughout, or NULL): SQLite runs it in a loop, PostgreSQL gets
- * one array per column (its text says unnest(?, ?, ...) and the driver adds
- * the types), MariaDB bulk parameters, MySQL a loop. *affected is the sum. All
- * rows or none; the text must not return rows. */
+ * has one type throughout, or NULL): SQLite runs it in a loop (many rows at
+ * once where the text ends in VALUES (?, ...)), PostgreSQL gets one array per
+ * column (its text says unnest(?, ?, ...) and the driver adds the types),
+ * MariaDB bulk parameters, MySQL a loop. *affected is the sum. All rows or
+ * none; the text must not return rows. */
 int db_exec_many(struct db *db, const struct db_stmt *q,
     const struct db_val *args, size_t nrows, size_t ncols, int64_t *affected,
     struct hc_err *err) HC_MUSTCHECK;

@@ -123,6 +123,11 @@ int db_poll(int fd, int events, int64_t until);
 const char *db_next_param(const char *p);
 /* text with `??` written as n times `?`. Malloc'ed. */
 char *db_expand_list(const char *text, size_t n);
+/* The "(?, ...)" behind VALUES at the end of an INSERT; p == NULL when the text
+ * is none of these. */
+struct str db_values(const char *text);
+/* text with its db_values() written n times. Malloc'ed. */
+char *db_expand_values(const char *text, size_t n);
 /* What a list of n values is padded to, so that few statements are prepared. */
 size_t db_list_padded(size_t n);
 /* Number of parameters before the list. */

@@ -17,6 +17,10 @@
 #define WAL_PAGES 10000
 #define WAL_WORTH 1000
 
+/* Rows that one INSERT takes, and values: older builds of SQLite allow 999. */
+#define ROWS_MAX 64
+#define VALUES_MAX 999
+
 struct prep {
 	struct db_prep head;
 	sqlite3_stmt *stmt;
@@ -212,12 +216,14 @@ alive(struct db *db, int probe)
 	return 1;
 }
 
+/* The statement for a list of nlist values, or for rows at once. */
 static struct prep *
-prepare(struct db *db, const struct db_call *call, size_t nlist,
+prepare(struct db *db, const struct db_call *call, size_t nlist, size_t rows,
     struct hc_err *err)
 {
 	struct conn *c = db->conn;
-	struct db_prep *found = db_cache_find(&db->cache, call, nlist);
+	uint64_t variant = (uint64_t)rows << 32 | nlist;
+	struct db_prep *found = db_cache_find(&db->cache, call, variant);
 	struct prep *p;
 	char *text = NULL;
 	int rc, n;
@@ -226,6 +232,8 @@ prepare(struct db *db, const struct db_call *call, size_t nlist,
 		return (struct prep *)found;
 	if (nlist > 0)
 		text = db_expand_list(call->text, nlist);
+	else if (rows > 1)
+		text = db_expand_values(call->text, rows);
 	p = xcalloc(1, sizeof *p);
 	rc = sqlite3_prepare_v3(c->db, text != NULL ? text : call->text, -1,
 	    SQLITE_PREPARE_PERSISTENT, &p->stmt, NULL);
@@ -237,7 +245,7 @@ prepare(struct db *db, const struct db_call *call, size_t nlist,
 	}
 	n = sqlite3_bind_parameter_count(p->stmt);
 	p->scratch = xcalloc((size_t)n, sizeof *p->scratch);
-	db_cache_add(&db->cache, &p->head, call, nlist);
+	db_cache_add(&db->cache, &p->head, call, variant);
 	return p;
 }
 
@@ -289,24 +297,24 @@ bind_run(struct prep *p, int *at, const struct db_val *v, size_t n)
 	return 0;
 }
 
+/* nargs values of args, and between them a list. */
 static int
 bind_all(struct prep *p, const struct db_call *c, const struct db_val *args,
-    size_t nlist)
+    size_t nargs, size_t nlist)
 {
-	size_t before = nlist > 0 ? db_list_at(c->text) : c->nargs;
-	size_t want = c->nargs + nlist, i;
-	int at = 1;
+	size_t before = nlist > 0 ? db_list_at(c->text) : nargs, i;
+	int at = 1, takes = sqlite3_bind_parameter_count(p->stmt);
 
-	if ((size_t)sqlite3_bind_parameter_count(p->stmt) != want)
+	if ((size_t)takes != nargs + nlist)
 		hc_bug("statement %s takes %d values, got %zu", c->q->name,
-		    sqlite3_bind_parameter_count(p->stmt), want);
+		    takes, nargs + nlist);
 	if (bind_run(p, &at, args, before) == -1 ||
 	    bind_run(p, &at, c->list, c->nlist) == -1)
 		return -1;
 	for (i = c->nlist; i < nlist; i++)
 		if (bind_run(p, &at, &c->list[c->nlist - 1], 1) == -1)
 			return -1;
-	return bind_run(p, &at, args + before, c->nargs - before);
+	return bind_run(p, &at, args + before, nargs - before);
 }
 
 static struct db_cell
@@ -357,14 +365,19 @@ step_all(sqlite3_stmt *s, struct db_res *r)
 	return rc == SQLITE_DONE ? 0 : -1;
 }
 
+/* Runs it with the values of these rows. */
 static int
-run_one(struct db *db, struct db_call *c, struct prep *p,
-    const struct db_val *args, size_t nlist, struct hc_err *err)
+run_rows(struct db *db, struct db_call *c, const struct db_val *args,
+    size_t rows, struct hc_err *err)
 {
 	sqlite3 *s = ((struct conn *)db->conn)->db;
+	size_t nlist = c->list != NULL ? db_list_padded(c->nlist) : 0;
 	int before = sqlite3_total_changes(s), rc = 0;
+	struct prep *p = prepare(db, c, nlist, rows, err);
 
-	if (bind_all(p, c, args, nlist) == -1 ||
+	if (p == NULL)
+		return -1;
+	if (bind_all(p, c, args, rows * c->nargs, nlist) == -1 ||
 	    step_all(p->stmt, c->res) == -1) {
 		failed(db, err);
 		rc = -1;
@@ -379,19 +392,32 @@ run_one(struct db *db, struct db_call *c, struct prep *p,
 	return rc;
 }
 
+/* How many of n rows go into one statement: an INSERT of many costs half of
+ * many INSERTs, most of all with AUTOINCREMENT. Powers of two, so that few are
+ * prepared. */
+static size_t
+rows_at_once(const struct db_call *c, size_t n)
+{
+	size_t rows = ROWS_MAX;
+
+	if (n < 2 || db_values(c->text).p == NULL)
+		return 1;
+	while (rows > n || (rows > 1 && rows * c->nargs > VALUES_MAX))
+		rows /= 2;
+	return rows;
+}
+
 static int
 run(struct db *db, struct db_call *c, struct hc_err *err)
 {
-	size_t nlist = c->list != NULL ? db_list_padded(c->nlist) : 0;
-	struct prep *p = prepare(db, c, nlist, err);
-	size_t i, nrows = c->nrows > 0 ? c->nrows : 1;
-	int rc = p != NULL ? 0 : -1;
+	size_t nrows = c->nrows > 0 ? c->nrows : 1, i, rows;
 
-	for (i = 0; rc == 0 && i < nrows; i++)
-		rc = run_one(db, c, p, c->args + i * c->nargs, nlist, err);
-	if (rc == -1)
-		hc_err_wrap(err, "%s", c->q->name);
-	return rc;
+	for (i = 0; i < nrows; i += rows) {
+		rows = rows_at_once(c, nrows - i);
+		if (run_rows(db, c, c->args + i * c->nargs, rows, err) == -1)
+			return hc_err_wrap(err, "%s", c->q->name);
+	}
+	return 0;
 }
 
 const struct db_ops db_sqlite_ops = {

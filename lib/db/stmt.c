@@ -86,6 +86,37 @@ db_expand_list(const char *text, size_t n)
 	return buf_steal(&b);
 }
 
+struct str
+db_values(const char *text)
+{
+	const char *at = strstr(text, " VALUES ("), *end;
+
+	if (at == NULL)
+		return (struct str){ NULL, 0 };
+	at += 8;
+	end = at + 1 + strspn(at + 1, "?, ");
+	/* Nothing but parameters, and nothing behind them. */
+	if (strcmp(end, ")") != 0)
+		return (struct str){ NULL, 0 };
+	return (struct str){ at, (size_t)(end + 1 - at) };
+}
+
+char *
+db_expand_values(const char *text, size_t n)
+{
+	struct str row = db_values(text);
+	struct buf b = { 0 };
+	size_t i;
+
+	buf_add(&b, text, (size_t)(row.p - text));
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			buf_adds(&b, ", ");
+		buf_addbuf(&b, row);
+	}
+	return buf_steal(&b);
+}
+
 static size_t
 slot_of(const struct db_stmt *q, uint64_t variant)
 {
