@@ -95,7 +95,7 @@ start_waiting(struct dispatch *d)
 	struct item *it;
 
 	while (d->waiting.first != NULL && (d->opts.seats == 0 ||
-	    engine_pending(d->engine) < d->opts.seats)) {
+	    engine_busy(d->engine) < d->opts.seats)) {
 		it = queue_pop(&d->waiting);
 		job = (struct notify_job){ .notification_id = it->s.id,
 			.notification_code = it->s.code,

@@ -236,6 +236,12 @@ engine_pending(const struct engine *e)
 	return e->pending;
 }
 
+size_t
+engine_busy(const struct engine *e)
+{
+	return e->pending - e->held;
+}
+
 /* ---- one job ---- */
 
 /* The result is the job's own but for the notification. */

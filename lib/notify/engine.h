@@ -65,8 +65,10 @@ void engine_add(struct engine *e, const struct notify_job *job,
     notify_done_fn *done, void *arg);
 /* How many more it would start at once. */
 size_t engine_free_seats(const struct engine *e);
-/* Jobs that have not called back yet. */
+/* Jobs that have not called back yet; and of them those that are not waiting
+ * to be told of with others (STORM_DIGEST). */
 size_t engine_pending(const struct engine *e);
+size_t engine_busy(const struct engine *e);
 
 /* For tests: what differs from run to run, fixed. Before the first job. */
 struct engine_fake {

@@ -87,6 +87,7 @@ struct engine {
 	struct job_list running;	/* the longest first */
 	struct job *all;
 	size_t pending, queued, active;
+	size_t held;			/* by storms */
 	struct host *hosts[BUCKETS];
 	struct alert *alerts[BUCKETS];
 	struct storm *storms[BUCKETS];

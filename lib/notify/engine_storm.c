@@ -122,8 +122,10 @@ send_held(struct storm *s)
 	struct job *leader = s->held.head, *j;
 
 	list_remove(leader);
+	s->e->held--;
 	while ((j = s->held.head) != NULL) {
 		list_remove(j);
+		s->e->held--;
 		list_push(&leader->followers, j);
 	}
 	if (leader->followers.head != NULL)
@@ -182,6 +184,7 @@ storm_hold(struct job *j)
 	if (s->held.head == NULL)
 		ev_timer(e->ev, &s->timer, pause, on_timer, s);
 	list_push(&s->held, j);
+	e->held++;
 	return true;
 }
 

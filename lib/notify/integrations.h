@@ -38,8 +38,8 @@ extern const struct integration whatsapp_integration;
 extern const struct integration zulip_integration;
 
 /* A program of INTEGRATIONS_DIR; not in the table, for it stands for many
- * kinds: "exec:" and the program's name. */
-#define EXEC_PREFIX "exec:"
+ * kinds: "exec-" and the program's name. */
+#define EXEC_PREFIX "exec-"
 extern const struct integration exec_integration;
 /* 1 if that is one, whether there is such a program or not. */
 int exec_is_kind(struct str kind);

@@ -27,7 +27,7 @@ program() {
 # send NAME [VALUE]
 send() {
 	id=$(hc_sql 'SELECT count(*) + 1 FROM api_channel')
-	n_channel "$id" "exec:$1" "${2:-}"
+	n_channel "$id" "exec-$1" "${2:-}"
 	rm -f "$OUT"
 	n_job "$id" | "$HC_TOOLS/deliver" 2> "$HC_TMP/err" | cut -f 2,3
 }
@@ -136,13 +136,13 @@ done
 
 # --- hc-newchannel ---
 
-code=$(hc-newchannel --kind exec:pager --set value='{"room": 5}')
+code=$(hc-newchannel --kind exec-pager --set value='{"room": 5}')
 is "$(hc_sql "SELECT kind, value FROM api_channel
     WHERE code = '$(echo "$code" | tr -d -)'")" \
-    "$(printf 'exec:pager\t{"room": 5}')" 'a channel'
-like "$(hc-newchannel --kind exec: 2>&1)" 'is none of .*, exec:NAME' \
+    "$(printf 'exec-pager\t{"room": 5}')" 'a channel'
+like "$(hc-newchannel --kind exec- 2>&1)" 'is none of .*, exec-NAME' \
     'a channel without a name'
-like "$(INTEGRATIONS_DIR='' hc-newchannel --kind exec:pager 2>&1)" \
+like "$(INTEGRATIONS_DIR='' hc-newchannel --kind exec-pager 2>&1)" \
     'not enabled' 'a channel where there are no programs'
 
 done_testing

@@ -136,13 +136,13 @@ n_channel 20 slack "$URL/off"
 jobs 20 1 10 | STORM_DIGEST=0 deliver > "$HC_TMP/out"
 is "$(asked /off)" 10 'off: each is told'
 
-# --- hc-sendalerts records them all ---
+# --- hc-sendalerts records them all; those that wait keep nobody else waiting
 
 n_channel 30 slack "$URL/alerts"
 hc_sql "INSERT INTO api_channel_checks (channel_id, check_id)
     SELECT 30, id FROM api_check WHERE id <= 8"
 hc_sql "UPDATE api_flip SET processed = '2024-06-15 12:00:00' WHERE id > 8"
-hc-sendalerts --once > "$HC_TMP/out" 2>&1
+hc-sendalerts --once --num-workers 1 > "$HC_TMP/out" 2>&1
 is "$(asked /alerts)" 4 'hc-sendalerts: eight changes, four messages'
 is "$(hc_sql "SELECT count(*) FROM api_notification
     WHERE channel_id = 30 AND error = ''")" 8 'hc-sendalerts: eight records'
