@@ -108,8 +108,6 @@ run(const struct what *w, struct hc_err *err)
 static void
 option(struct opt_state *o, int c, struct what *w)
 {
-	struct hc_err err;
-
 	switch (c) {
 	case 'c':
 		w->file = o->arg;
@@ -121,9 +119,7 @@ option(struct opt_state *o, int c, struct what *w)
 		w->verbose++;
 		break;
 	case OPT_FLIP:
-		if (num(str_of(o->arg), 1, INT32_MAX, &w->want.flip_id,
-		    &err) == -1)
-			opt_usage(o, "--flip: %s", err.text);
+		w->want.flip_id = opt_number(o, "--flip", 1, INT32_MAX);
 		break;
 	case OPT_CHANNEL:
 		if (uuid_from_any(str_of(o->arg), &w->want.channel) == -1)

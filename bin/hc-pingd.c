@@ -36,10 +36,9 @@ static const struct opt table[] = {
 
 struct what {
 	const char *file;
-	const char **listen;
-	size_t nlisten;
+	struct listen_wish listen;
 	int64_t jobs, conns;
-	int reuseport, dry, verbose;
+	int dry, verbose;
 };
 
 struct pingd {
@@ -141,21 +140,6 @@ work(int parent, void *arg)
 /* ---- set-up ---- */
 
 static int
-open_sockets(struct pingd *d, const struct what *w, struct hc_err *err)
-{
-	size_t i;
-
-	if (listen_activated(&d->listeners) > 0 && w->nlisten == 0)
-		return 0;
-	for (i = 0; i < w->nlisten; i++)
-		if (listen_open(&d->listeners, w->listen[i], w->reuseport,
-		    err) == -1)
-			return -1;
-	return w->nlisten > 0 ? 0 : listen_open(&d->listeners, LISTEN,
-	    w->reuseport, err);
-}
-
-static int
 check(const struct pingd *d, const struct what *w, struct hc_err *err)
 {
 	if (settings_db(&d->set) == DB_CHOICE_SQLITE && w->jobs > 1)
@@ -169,17 +153,16 @@ static int
 dry_run(const struct pingd *d, const struct what *w, struct hc_err *err)
 {
 	struct db *db = db_new(&d->set, "hc-pingd");
-	size_t i;
-	int rc = db_open(db, err);
+	struct buf out = { 0 };
+	int rc = listen_preview(&w->listen, &out, err);
 
+	if (rc == 0)
+		rc = db_open(db, err);
+	if (rc == 0)
+		fputs(buf_str(&out), stdout);
 	db_free(db);
-	if (rc == -1)
-		return -1;
-	for (i = 0; i < w->nlisten; i++)
-		printf("would listen at %s\n", w->listen[i]);
-	if (w->nlisten == 0)
-		printf("would listen at %s\n", LISTEN);
-	return 0;
+	buf_free(&out);
+	return rc;
 }
 
 static int
@@ -191,7 +174,7 @@ start(struct pingd *d, const struct what *w, struct hc_err *err)
 
 	d->conns = (unsigned)w->conns;
 	d->alone = w->jobs == 1;
-	if (open_sockets(d, w, err) == -1 ||
+	if (listen_all(&d->listeners, &w->listen, err) == -1 ||
 	    daemon_drop(d->set.hc_user, file, err) == -1)
 		return -1;
 	daemon_files();
@@ -228,38 +211,28 @@ run(const struct what *w)
 	return rc == 0 ? 0 : 1;
 }
 
-static int64_t
-number(const struct opt_state *o, const char *what, int64_t max)
-{
-	struct hc_err err;
-	int64_t n;
-
-	if (num(str_of(o->arg), 1, max, &n, &err) == -1)
-		opt_usage(o, "%s: %s", what, err.text);
-	return n;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct opt_state o = { .prog = "hc-pingd", .operands = "",
 		.summary = "take pings by HTTP", .table = table, .argc = argc,
 		.argv = argv };
-	struct what w = { .jobs = 1, .conns = CONNS };
+	struct what w = { .listen.otherwise = LISTEN,
+		.jobs = 1, .conns = CONNS };
 	int c, rc;
 
 	daemon_hygiene();
 	log_init("hc-pingd", 0);
-	w.listen = xcalloc((size_t)argc, sizeof *w.listen);
+	w.listen.specs = xcalloc((size_t)argc, sizeof *w.listen.specs);
 	while ((c = opt_next(&o)) != -1) {
 		if (c == 'l')
-			w.listen[w.nlisten++] = o.arg;
+			w.listen.specs[w.listen.n++] = o.arg;
 		else if (c == 'j')
-			w.jobs = number(&o, "-j", 256);
+			w.jobs = opt_number(&o, "-j", 1, 256);
 		else if (c == 'm')
-			w.conns = number(&o, "-m", 1000000);
+			w.conns = opt_number(&o, "-m", 1, 1000000);
 		else if (c == 'r')
-			w.reuseport = 1;
+			w.listen.reuseport = 1;
 		else if (c == 'c')
 			w.file = o.arg;
 		else if (c == 'n')
@@ -271,6 +244,6 @@ main(int argc, char **argv)
 		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
 	log_verbose(w.verbose);
 	rc = run(&w);
-	free(w.listen);
+	free(w.listen.specs);
 	return rc;
 }

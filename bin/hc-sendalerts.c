@@ -189,9 +189,8 @@ main(int argc, char **argv)
 			w.once = 1;
 			break;
 		case OPT_WORKERS:
-			if (num(str_of(o.arg), 1, 100000, &w.workers,
-			    &err) == -1)
-				opt_usage(&o, "--num-workers: %s", err.text);
+			w.workers = opt_number(&o, "--num-workers", 1,
+			    100000);
 			break;
 		case OPT_POOL:
 			log_warn("--pool is not supported any more and will "

@@ -113,7 +113,6 @@ main(int argc, char **argv)
 		.argc = argc, .argv = argv };
 	struct reports_opts opts = { .pause = REPORTS_PAUSE, .report = say };
 	const char *file = NULL;
-	int64_t seconds;
 	struct hc_err err;
 	bool dry = false;
 	int c, verbose = 0;
@@ -135,9 +134,8 @@ main(int argc, char **argv)
 			opts.once = true;
 			break;
 		case OPT_PAUSE:
-			if (num(str_of(o.arg), 0, 3600, &seconds, &err) == -1)
-				opt_usage(&o, "--pause: %s", err.text);
-			opts.pause = seconds * HC_SECOND;
+			opts.pause = opt_number(&o, "--pause", 0, 3600) *
+			    HC_SECOND;
 			break;
 		}
 	}

@@ -16,6 +16,7 @@
 #include "lib/net/mime.h"
 #include "lib/net/smtp_server.h"
 
+#define LISTEN "localhost:2525"
 #define MAX_CONNS 1000
 #define MAX_PER_PEER 200
 #define IDLE (5 * HC_MINUTE)		/* core.md 7.1 */
@@ -24,7 +25,7 @@
 #define SETTLED HC_SECOND		/* without mail: time to tidy up */
 
 static const struct opt table[] = {
-	{ 'l', "listen", "ADDR:PORT", "listen there, localhost:2525 if not "
+	{ 'l', "listen", "ADDR:PORT", "listen there, " LISTEN " if not "
 	    "given; may be repeated" },
 	OPT_CONFIG,
 	OPT_DRYRUN,
@@ -36,8 +37,7 @@ static const struct opt table[] = {
 
 struct what {
 	const char *file;
-	const char **listen;
-	size_t nlisten;
+	struct listen_wish listen;
 	int dry, verbose;
 };
 
@@ -99,11 +99,7 @@ open_listeners(const struct what *w, struct listeners *l, struct hc_err *err)
 {
 	size_t i;
 
-	listen_activated(l);
-	for (i = 0; i < w->nlisten; i++)
-		if (listen_open(l, w->listen[i], 0, err) == -1)
-			return -1;
-	if (l->n == 0 && listen_open(l, "localhost:2525", 0, err) == -1)
+	if (listen_all(l, &w->listen, err) == -1)
 		return -1;
 	for (i = 0; i < l->n; i++)
 		log_info("Starting SMTP listener on %s ...", l->v[i].name);
@@ -159,16 +155,30 @@ serve(struct smtpd *d, struct hc_err *err)
 	return smtp_serve(&o, &h, sd_ready, err);
 }
 
+/* -n: all but listening. A database may be away, as for the daemon. */
+static int
+dry_run(const struct what *w, struct smtpd *d, struct hc_err *err)
+{
+	struct buf out = { 0 };
+	int rc = listen_preview(&w->listen, &out, err);
+
+	if (rc == 0)
+		rc = open_database(d, err);
+	if (rc == 0)
+		printf("%swould take mail for %s, %s STARTTLS\n",
+		    buf_str(&out), d->set.ping_email_domain,
+		    d->tls ? "with" : "without");
+	buf_free(&out);
+	return rc;
+}
+
 static int
 start(const struct what *w, struct smtpd *d, struct hc_err *err)
 {
 	if (settings_check(&d->set, err) == -1 || open_tls(d, err) == -1)
 		return -1;
-	if (w->dry) {
-		log_info("would take mail for %s, %s STARTTLS",
-		    d->set.ping_email_domain, d->tls ? "with" : "without");
-		return 0;
-	}
+	if (w->dry)
+		return dry_run(w, d, err);
 	if (open_listeners(w, &d->listeners, err) == -1 ||
 	    become(&d->set, err) == -1)
 		return -1;
@@ -203,17 +213,17 @@ main(int argc, char **argv)
 	struct opt_state o = { .prog = "hc-smtpd", .operands = "",
 		.summary = "take pings by mail", .table = table,
 		.argc = argc, .argv = argv };
-	struct what w = { .file = NULL };
+	struct what w = { .listen.otherwise = LISTEN };
 	struct hc_err err;
 	int c, rc;
 
 	daemon_hygiene();
 	log_init("hc-smtpd", 0);
-	w.listen = xcalloc((size_t)argc, sizeof(char *));
+	w.listen.specs = xcalloc((size_t)argc, sizeof *w.listen.specs);
 	while ((c = opt_next(&o)) != -1) {
 		switch (c) {
 		case 'l':
-			w.listen[w.nlisten++] = o.arg;
+			w.listen.specs[w.listen.n++] = o.arg;
 			break;
 		case 'c':
 			w.file = o.arg;
@@ -232,6 +242,6 @@ main(int argc, char **argv)
 	rc = run(&w, &err);
 	if (rc == -1)
 		log_err("%s", err.text);
-	free(w.listen);
+	free(w.listen.specs);
 	return rc == 0 ? 0 : 1;
 }

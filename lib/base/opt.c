@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/num.h"
+
 static void
 print_usage(const struct opt_state *st, FILE *f)
 {
@@ -153,4 +155,16 @@ opt_next(struct opt_state *st)
 		return next_long(st, word + 2);
 	st->cluster = word + 1;
 	return next_short(st);
+}
+
+int64_t
+opt_number(const struct opt_state *o, const char *what, int64_t min,
+    int64_t max)
+{
+	struct hc_err err;
+	int64_t n = 0;
+
+	if (num(str_of(o->arg), min, max, &n, &err) == -1)
+		opt_usage(o, "%s: %s", what, err.text);
+	return n;
 }

@@ -6,6 +6,8 @@
 #ifndef HC_OPT_H
 #define HC_OPT_H
 
+#include <stdint.h>
+
 #include "lib/base/err.h"
 
 struct opt {
@@ -48,5 +50,10 @@ int opt_next(struct opt_state *st);
 /* One line "PROG: text" and the usage line to stderr, then it exits so. */
 void opt_usage(const struct opt_state *st, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
+
+/* The argument of the option just returned, from min to max; "what" names it
+ * when it is something else, which ends the program as opt_usage() does. */
+int64_t opt_number(const struct opt_state *o, const char *what, int64_t min,
+    int64_t max);
 
 #endif

@@ -17,6 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/daemon.h"
 #include "lib/base/num.h"
 #include "lib/base/xmalloc.h"
@@ -63,14 +64,24 @@ name_of(struct listener *n)
 }
 
 static int
+check_path(const char *path, struct hc_err *err)
+{
+	const struct sockaddr_un sa;
+
+	return path[0] != '\0' && strlen(path) < sizeof sa.sun_path ? 0 :
+	    hc_err(err, HC_EINVAL, "listen: no path of a socket: \"%s\"",
+	    path);
+}
+
+static int
 open_unix(struct listeners *l, const char *path, struct hc_err *err)
 {
 	struct sockaddr_un sa = { .sun_family = AF_UNIX };
 	struct stat st;
 	int fd;
 
-	if (strlen(path) >= sizeof sa.sun_path)
-		return hc_err(err, HC_EINVAL, "listen %s: path too long", path);
+	if (check_path(path, err) == -1)
+		return -1;
 	memcpy(sa.sun_path, path, strlen(path) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd == -1)
@@ -142,32 +153,47 @@ split(char *spec, const char **host, const char **port)
 	return num(str_of(*port), 0, 65535, &n, NULL);
 }
 
-int
-listen_open(struct listeners *l, const char *spec, int reuseport,
-    struct hc_err *err)
+/* The path when spec is a unix socket, else NULL. */
+static const char *
+unix_path(const char *spec)
 {
-	struct addrinfo hints = { 0 }, *list = NULL, *ai;
-	const char *host, *port;
-	char *copy;
-	int rc, opened = 0, saved = 0;
-
 	if (spec[0] == '/')
-		return open_unix(l, spec, err);
-	if (strncmp(spec, "unix:", 5) == 0)
-		return open_unix(l, spec + 5, err);
-	copy = xstrdup(spec);
+		return spec;
+	return strncmp(spec, "unix:", 5) == 0 ? spec + 5 : NULL;
+}
+
+/* What spec stands for; the caller frees *list. */
+static int
+resolve(const char *spec, struct addrinfo **list, struct hc_err *err)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_PASSIVE };
+	const char *host, *port;
+	char *copy = xstrdup(spec);
+	int rc;
+
 	if (split(copy, &host, &port) == -1) {
 		free(copy);
 		return hc_err(err, HC_EINVAL,
 		    "listen: not ADDR:PORT: \"%s\"", spec);
 	}
-	hints.ai_socktype = SOCK_STREAM;
-	hints.ai_flags = AI_PASSIVE;
-	rc = getaddrinfo(host, port, &hints, &list);
+	rc = getaddrinfo(host, port, &hints, list);
 	free(copy);
-	if (rc != 0)
-		return hc_err(err, HC_EINVAL, "listen %s: %s", spec,
-		    gai_strerror(rc));
+	return rc == 0 ? 0 : hc_err(err, HC_EINVAL, "listen %s: %s", spec,
+	    gai_strerror(rc));
+}
+
+int
+listen_open(struct listeners *l, const char *spec, int reuseport,
+    struct hc_err *err)
+{
+	struct addrinfo *list = NULL, *ai;
+	int opened = 0, saved = 0;
+
+	if (unix_path(spec) != NULL)
+		return open_unix(l, unix_path(spec), err);
+	if (resolve(spec, &list, err) == -1)
+		return -1;
 	for (ai = list; ai != NULL; ai = ai->ai_next) {
 		if (open_inet(l, ai, reuseport) == 0)
 			opened++;
@@ -202,6 +228,47 @@ listen_activated(struct listeners *l)
 		new->activated = 1;
 	}
 	return n;
+}
+
+int
+listen_all(struct listeners *l, const struct listen_wish *w,
+    struct hc_err *err)
+{
+	size_t i;
+
+	(void)listen_activated(l);
+	for (i = 0; i < w->n; i++)
+		if (listen_open(l, w->specs[i], w->reuseport, err) == -1)
+			return -1;
+	return l->n > 0 ? 0 : listen_open(l, w->otherwise, w->reuseport, err);
+}
+
+static int
+preview(const char *spec, struct buf *out, struct hc_err *err)
+{
+	struct addrinfo *list = NULL;
+
+	if (unix_path(spec) == NULL) {
+		if (resolve(spec, &list, err) == -1)
+			return -1;
+		freeaddrinfo(list);
+	} else if (check_path(unix_path(spec), err) == -1) {
+		return -1;
+	}
+	buf_addf(out, "would listen at %s\n", spec);
+	return 0;
+}
+
+int
+listen_preview(const struct listen_wish *w, struct buf *out,
+    struct hc_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (preview(w->specs[i], out, err) == -1)
+			return -1;
+	return w->n > 0 ? 0 : preview(w->otherwise, out, err);
 }
 
 void

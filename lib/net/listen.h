@@ -9,6 +9,8 @@
 
 #include "lib/base/err.h"
 
+struct buf;
+
 struct listener {
 	int fd;			/* non-blocking, close-on-exec */
 	char name[128];		/* "127.0.0.1:8001", "[::1]:80", "/run/x" */
@@ -28,6 +30,21 @@ int listen_open(struct listeners *l, const char *spec, int reuseport,
     struct hc_err *err) HC_MUSTCHECK;
 /* Appends the sockets of socket activation; returns how many. */
 int listen_activated(struct listeners *l);
+
+/* The addresses that -l named, and the one for when nobody named any. */
+struct listen_wish {
+	const char **specs;
+	size_t n;
+	const char *otherwise;
+	int reuseport;
+};
+/* Opens them, beside the sockets of socket activation. */
+int listen_all(struct listeners *l, const struct listen_wish *w,
+    struct hc_err *err) HC_MUSTCHECK;
+/* For -n: looks whether they are addresses, and adds a line for each to
+ * *out. */
+int listen_preview(const struct listen_wish *w, struct buf *out,
+    struct hc_err *err) HC_MUSTCHECK;
 void listen_close(struct listeners *l);	/* unlinks our unix sockets */
 
 #endif

@@ -64,7 +64,6 @@ notice_main(const struct notice_command *n, int argc, char **argv)
 		.argv = argv };
 	struct notice_run r = { .pause = NOTICE_PAUSE, .line = notice_line };
 	const char *file = NULL;
-	int64_t seconds;
 	struct hc_err err;
 	int c, rc, verbose = 0;
 
@@ -78,9 +77,8 @@ notice_main(const struct notice_command *n, int argc, char **argv)
 		else if (c == 'v')
 			verbose++;
 		else if (c == OPT_PAUSE) {
-			if (num(str_of(o.arg), 0, 3600, &seconds, &err) == -1)
-				opt_usage(&o, "--pause: %s", err.text);
-			r.pause = seconds * HC_SECOND;
+			r.pause = opt_number(&o, "--pause", 0, 3600) *
+			    HC_SECOND;
 		}
 	}
 	if (o.index < argc)

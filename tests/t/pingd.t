@@ -452,6 +452,10 @@ options() {
 	done
 	like "$(hc-pingd -n -l :80 -l /run/x 2>/dev/null)" 'listen at :80' \
 	    '-n says where it would listen'
+	for a in nonsense 127.0.0.1:99999 ::1:80 unix:; do
+		like "$(hc-pingd -n -l :80 -l $a 2>&1)" "^hc-pingd: listen" \
+		    "-n refuses $a"
+	done
 	nok 'an address that is none' hc-pingd -l nowhere.invalid:1
 	like "$(TRUSTED_PROXIES=x hc-pingd -n 2>&1)" TRUSTED_PROXIES \
 	    'a bad TRUSTED_PROXIES'

@@ -340,6 +340,9 @@ SMTPD_TLS_KEY=$HC_TMP/tls.key
 export SMTPD_TLS_CERT SMTPD_TLS_KEY
 like "$(hc-smtpd -n 2>&1)" 'would take mail for localhost, with STARTTLS' \
     '-n says what it would serve'
+like "$(hc-smtpd -n -l :2526 2>/dev/null)" '^would listen at :2526' \
+    'and where'
+nok '-n refuses what is no address' hc-smtpd -n -l nonsense
 smtpd
 before=$(pings)
 ok 'STARTTLS' client tls "$HC_TMP/one.pem"
