@@ -352,17 +352,12 @@ http_header(struct http_request *r, const char *name, struct str *value)
 
 /* ---- answers ---- */
 
-struct field {
-	char *name, *value;
-};
-
 /* libmicrohttpd's object is made when it is first needed, and a second one for
  * answers that end their connection. */
 struct http_response {
 	unsigned status;
 	struct buf body;
-	struct field *fields;
-	size_t nfields;
+	struct buf fields;	/* name, NUL, value, NUL, and so on */
 	bool unsized, once;
 	struct MHD_Response *mhd[2];
 };
@@ -393,10 +388,8 @@ void
 http_response_field(struct http_response *p, const char *name,
     const char *value)
 {
-	p->fields = xreallocarray(p->fields, p->nfields + 1,
-	    sizeof *p->fields);
-	p->fields[p->nfields].name = xstrdup(name);
-	p->fields[p->nfields++].value = xstrdup(value);
+	buf_add(&p->fields, name, strlen(name) + 1);
+	buf_add(&p->fields, value, strlen(value) + 1);
 }
 
 void
@@ -415,11 +408,7 @@ http_response_free(struct http_response *p)
 	for (i = 0; i < 2; i++)
 		if (p->mhd[i] != NULL)
 			MHD_destroy_response(p->mhd[i]);
-	for (i = 0; i < p->nfields; i++) {
-		free(p->fields[i].name);
-		free(p->fields[i].value);
-	}
-	free(p->fields);
+	buf_free(&p->fields);
 	buf_free(&p->body);
 	free(p);
 }
@@ -461,8 +450,9 @@ make_unsized(const struct http_response *p)
 static struct MHD_Response *
 make(struct http_response *p, int last)
 {
+	size_t at, len = p->body.len;
+	const char *name, *value;
 	struct MHD_Response *m;
-	size_t i, len = p->body.len;
 	char *body;
 
 	if (p->unsized) {
@@ -477,9 +467,12 @@ make(struct http_response *p, int last)
 	}
 	if (m == NULL)
 		return NULL;
-	for (i = 0; i < p->nfields; i++)
-		(void)MHD_add_response_header(m, p->fields[i].name,
-		    p->fields[i].value);
+	for (at = 0; at < p->fields.len; at += strlen(value) + 1) {
+		name = p->fields.p + at;
+		at += strlen(name) + 1;
+		value = p->fields.p + at;
+		(void)MHD_add_response_header(m, name, value);
+	}
 	if (last)
 		(void)MHD_add_response_header(m, "Connection", "close");
 	return m;
