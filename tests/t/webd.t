@@ -239,6 +239,33 @@ sockets() {
 	like "$(cat "$HC_TMP/.ok")" '^hc-webd: -j: out of range' 'and why'
 }
 
+# hc-sendalerts hears of alerts that are due sooner.
+nudge() {
+	fixture
+	bg listener python3 -c '
+import socket
+import sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+s.settimeout(20)
+s.recv(100)
+print("nudged")' "$DB_NAME.nudge"
+	listener=$BG_PID
+	wait_until 10 test -S "$DB_NAME.nudge"
+	webd
+	api -H "X-Api-Key: $RW" -d '{"timeout": 7200}' \
+	    "$CHECKS$(code 2)" >/dev/null
+	api -H "X-Api-Key: $RW" -d '{"desc": "x"}' \
+	    "$CHECKS$(code 2)" >/dev/null
+	is "$(cat "$HC_TMP/listener.out")" '' 'later alerts are no news'
+	api -H "X-Api-Key: $RW" -d '{"timeout": 60}' \
+	    "$CHECKS$(code 2)" >/dev/null
+	wait "$listener"
+	is "$(cat "$HC_TMP/listener.out")" nudged \
+	    'hc-sendalerts hears of one that is due sooner'
+	bg_stop "$WEBD"
+}
+
 # TERM: what was read is answered.
 term() {
 	fixture
@@ -249,7 +276,7 @@ term() {
 	kill "$WEBD"
 	wait "$WEBD"
 	is $? 0 'TERM under load ends it'
-	kill "$BG_PID"
+	bg_stop "$BG_PID"
 	like "$(tail -n 1 "$HC_TMP/webd.err")" ' 5xx=0 ' 'nothing failed'
 }
 
@@ -284,7 +311,7 @@ crowd() {
 for_each_db crashes
 for_each_db crowd
 HC_TEST_DBS=sqlite
-for part in limits path gzip headers keys sockets term; do
+for part in limits path gzip headers keys sockets nudge term; do
 	for_each_db $part
 done
 done_testing
