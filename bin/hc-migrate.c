@@ -109,7 +109,9 @@ run(const struct what *w, struct hc_err *err)
 	if (settings_load(&s, w->file, err) == -1)
 		return -1;
 	db = db_new(&s, "hc-migrate");
-	rc = drop(&s, db, err);
+	rc = settings_check(&s, err);
+	if (rc == 0)
+		rc = drop(&s, db, err);
 	if (rc == 0) {
 		hc_sandbox("db");
 		if (w->wal && db_kind(db) != DB_SQLITE)

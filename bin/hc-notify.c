@@ -6,9 +6,9 @@
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
-#include "lib/base/num.h"
 #include "lib/base/opt.h"
 #include "lib/base/sandbox.h"
+#include "lib/db/command.h"
 #include "lib/db/migrate.h"
 #include "lib/notify/dispatch.h"
 
@@ -85,23 +85,16 @@ with_db(const struct what *w, const struct settings *s, struct db *db,
 static int
 run(const struct what *w, struct hc_err *err)
 {
-	struct settings s;
-	struct db *db;
+	struct command c;
 	int rc;
 
-	if (settings_load(&s, w->file, err) == -1)
+	if (command_begin(&c, "hc-notify", w->file, err) == -1)
 		return -1;
-	db = db_new(&s, "hc-notify");
-	rc = daemon_drop(s.hc_user, db_kind(db) == DB_SQLITE ? s.db_name :
-	    NULL, err);
-	if (rc == 0) {
-		hc_sandbox("inet db exec");
-		rc = db_open(db, err);
-	}
+	hc_sandbox("inet db exec");
+	rc = db_open(c.db, err);
 	if (rc == 0)
-		rc = with_db(w, &s, db, err);
-	db_free(db);
-	settings_free(&s);
+		rc = with_db(w, &c.set, c.db, err);
+	command_close(&c);
 	return rc;
 }
 

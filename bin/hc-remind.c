@@ -74,9 +74,13 @@ run(const char *file, const struct remind_rule *rule, bool dry,
 	struct ev *ev;
 	int rc;
 
-	if (command_open(&c, "hc-remind", file, err) == -1)
+	if (command_begin(&c, "hc-remind", file, err) == -1)
 		return -1;
 	hc_sandbox("inet db exec");
+	if (db_open(c.db, err) == -1) {
+		command_close(&c);
+		return -1;
+	}
 	if (!dry) {
 		opts.leases = migrate_own_tables(c.db, "alerts", err) == 0;
 		if (!opts.leases)

@@ -7,9 +7,9 @@
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
-#include "lib/base/num.h"
 #include "lib/base/opt.h"
 #include "lib/base/sandbox.h"
+#include "lib/db/command.h"
 #include "lib/model/alert_due.h"
 #include "lib/model/claim.h"
 #include "lib/notify/alerts.h"
@@ -142,23 +142,14 @@ serve(const struct what *w, const struct settings *s, struct db *db,
 static int
 run(const struct what *w, struct hc_err *err)
 {
-	struct settings s;
-	struct db *db;
+	struct command c;
 	int rc;
 
-	if (settings_load(&s, w->file, err) == -1)
+	if (command_begin(&c, "hc-sendalerts", w->file, err) == -1)
 		return -1;
-	db = db_new(&s, "hc-sendalerts");
-	rc = settings_check(&s, err);
-	if (rc == 0)
-		rc = daemon_drop(s.hc_user, db_kind(db) == DB_SQLITE ?
-		    s.db_name : NULL, err);
-	if (rc == 0) {
-		hc_sandbox("inet db exec");
-		rc = w->dry ? preview(db, err) : serve(w, &s, db, err);
-	}
-	db_free(db);
-	settings_free(&s);
+	hc_sandbox("inet db exec");
+	rc = w->dry ? preview(c.db, err) : serve(w, &c.set, c.db, err);
+	command_close(&c);
 	return rc;
 }
 

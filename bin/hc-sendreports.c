@@ -7,9 +7,9 @@
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
-#include "lib/base/num.h"
 #include "lib/base/opt.h"
 #include "lib/base/sandbox.h"
+#include "lib/db/command.h"
 #include "lib/report/reports.h"
 
 enum { OPT_PAUSE = 256, OPT_LOOP };
@@ -84,24 +84,15 @@ static int
 run(const char *file, bool dry, const struct reports_opts *opts,
     struct hc_err *err)
 {
-	struct settings s;
-	struct db *db;
+	struct command c;
 	int rc;
 
-	if (settings_load(&s, file, err) == -1)
+	if (command_begin(&c, "hc-sendreports", file, err) == -1)
 		return -1;
-	db = db_new(&s, "hc-sendreports");
-	rc = settings_check(&s, err);
-	if (rc == 0)
-		rc = daemon_drop(s.hc_user, db_kind(db) == DB_SQLITE ?
-		    s.db_name : NULL, err);
-	if (rc == 0) {
-		hc_sandbox("inet db");
-		rc = dry ? reports_preview(&s, db, opts, err) :
-		    serve(&s, db, opts, err);
-	}
-	db_free(db);
-	settings_free(&s);
+	hc_sandbox("inet db");
+	rc = dry ? reports_preview(&c.set, c.db, opts, err) :
+	    serve(&c.set, c.db, opts, err);
+	command_close(&c);
 	return rc;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
-/* What programs that do one administrative act need before it: the settings,
- * the right user, the database. */
+/* What programs need before they begin: the settings, the right user, the
+ * database. */
 #ifndef HC_COMMAND_H
 #define HC_COMMAND_H
 
@@ -13,11 +13,16 @@ struct command {
 	struct db *db;
 };
 
-/* Reads the settings (file: -c, or NULL), logs the warnings of their checks,
- * becomes HC_USER or the owner of the SQLite file when started as root, so that
- * the daemons can go on with what it leaves beside that file, and opens the
- * database. On failure there is nothing to close. */
+/* For one administrative act. Reads the settings (file: -c, or NULL), logs the
+ * warnings of their checks, becomes HC_USER or the owner of the SQLite file
+ * when started as root, so that the daemons can go on with what it leaves
+ * beside that file, and opens the database. On failure there is nothing to
+ * close. */
 int command_open(struct command *c, const char *prog, const char *file,
+    struct hc_err *err) HC_MUSTCHECK;
+/* For those who wait for a database that is away, or who run what channels
+ * say: opens nothing, and says so where it stays root. */
+int command_begin(struct command *c, const char *prog, const char *file,
     struct hc_err *err) HC_MUSTCHECK;
 void command_close(struct command *c);
 

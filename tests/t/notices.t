@@ -320,6 +320,23 @@ remind() {
 	nok "$BACKEND: one that fails" hc-remind
 }
 
+# What runs the commands of channels must not run them as root, whatever holds
+# the data.
+not_root() {
+	if [ "$(id -u)" -ne 0 ]; then
+		skip "$BACKEND: not as root" 'not root'
+		return
+	fi
+	for p in hc-remind "hc-notify --test --channel $1"; do
+		# shellcheck disable=SC2086
+		like "$(HC_USER=no-such-user $p -n 2>&1)" \
+		    'HC_USER: no such user' "$BACKEND: ${p%% *} becomes HC_USER"
+		# shellcheck disable=SC2086
+		[ "$BACKEND" = sqlite ] || like "$($p -n 2>&1)" \
+		    'running as root' "$BACKEND: ${p%% *} warns without it"
+	done
+}
+
 one() {
 	mail_server
 	inactivity
@@ -327,6 +344,7 @@ one() {
 	flapping
 	logs
 	remind
+	not_root 00000000-0000-4000-8000-000000000001
 }
 for_each_db one
 
