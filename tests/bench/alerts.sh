@@ -13,6 +13,8 @@
 CHECKS=10000
 DUE=500
 FLIPS=5000
+STORM=2000
+HOLES=50
 SETTLE_TIME=0
 SECRET_KEY=bench
 ALLOWED_HOSTS='*'
@@ -101,7 +103,49 @@ rate() {
 	hc_kill_all
 }
 
+# storm CHECKS: how late the first and the last of the first $STORM ones were
+# that went down at once, in ms. Those behind them have black holes.
+storm() {
+	at=$(($(date +%s) + 8))
+	new "$1" "$1" $at
+	if [ "$1" -gt $STORM ]; then
+		holes=$(free_port)
+		bg holes python3 tests/tools/blackholes.py "$holes" $HOLES
+		wait_for_port "$holes"
+		hc_sql "UPDATE api_channel SET value = replace(value,
+		    '127.0.0.1:$port/', '127.0.1.' || (id - $STORM) ||
+		    ':$holes/') WHERE id > $STORM"
+	fi
+	bg sendalerts hc-sendalerts
+	wait_until 60 arrived $STORM || exit 1
+	end=$(tail -n 1 "$HC_TMP/sink.out" | cut -d ' ' -f 1)
+	if [ "$(cut -d ' ' -f 2 "$HC_TMP/sink.out" | sort -u |
+	    wc -l)" != $STORM ]; then
+		echo "$BACKEND: some are lost, some were sent twice" >&2
+		exit 1
+	fi
+	awk -v at="$at" -v end="$end" '{ print $1 / 1000 - at * 1000,
+	    end / 1000 - at * 1000; exit }' "$HC_TMP/sink.out"
+	bg_stop "$BG_PID" KILL
+	hc_kill_all
+}
+
+storms() {
+	storm $STORM > "$HC_TMP/storm"
+	read -r first last < "$HC_TMP/storm"
+	name="alerts $BACKEND: $STORM checks down at once"
+	figure "$name" "$(awk -v n=$STORM -v l="$last" \
+	    'BEGIN { printf "%.0f\n", n / l * 1000 }')" 1/s '>= 1500'
+	figure "$name: the first is late by" "$first" ms '<= 1000'
+	storm $((STORM + HOLES)) > "$HC_TMP/storm"
+	read -r first late < "$HC_TMP/storm"
+	figure "$name: $HOLES black holes hold up the others by" \
+	    "$(awk -v a="$late" -v b="$last" \
+	    'BEGIN { printf "%.0f\n", a - b }')" ms '<= 3000'
+}
+
 measure() {
+	storms
 	if [ "$BACKEND" = sqlite ]; then
 		latency '<= 1000'
 		rate '>= 1000'
