@@ -302,8 +302,85 @@ dies_anywhere() {
 	done
 }
 
+# jump SECONDS: what the programs' clocks are ahead of the real one.
+jump() {
+	echo "$1" > "$HC_TMP/clock.new"
+	mv "$HC_TMP/clock.new" "$HC_TMP/clock"
+}
+lease_past() {
+	[ "$(hc_sql "SELECT count(*) FROM hc_lease WHERE expires >
+	    '$(date -u -d "+$1 seconds" '+%Y-%m-%d %H:%M:%S')'")" = 1 ]
+}
+
+# A send that takes long, by a clock that hurries.
+renews() {
+	can_fail 'renews leases' || return 0
+	HC_CLOCK=$HC_TMP/clock
+	export HC_CLOCK
+	jump 0
+	PREFIX=/stall new 3 "$(now)" --due 0
+	flip 1 up down
+	daemon
+	wait_until 20 requested 1
+	jump 45
+	ok "$BACKEND: a lease is renewed" wait_until 20 lease_past 70
+	jump 80
+	once
+	is "$(requests | wc -l)" 1 "$BACKEND: and keeps others away"
+	jump -3600
+	wait_until 20 grep -q 'clock jumped by -36' "$HC_TMP/sendalerts.err"
+	once
+	is "$(requests | wc -l)" 1 "$BACKEND: so it does by a clock set back"
+	kill -s USR1 "$SINK_PID"
+	ok "$BACKEND: it ends" wait_until 20 settled
+	bg_stop "$DAEMON"
+	jump 0
+	flip 2 up down
+	HC_FAIL=lease.renew:die@1 daemon
+	wait_until 20 requested 2
+	jump 45
+	wait_until 20 ended || bg_stop "$DAEMON" KILL
+	wait "$DAEMON" 2>/dev/null
+	is $? 137 "$BACKEND: die at lease.renew"
+	expire
+	daemon
+	ok "$BACKEND: another one goes on" wait_until 20 requested 3
+	kill -s USR1 "$SINK_PID"
+	wait_until 20 settled
+	bg_stop "$DAEMON"
+	is "$(requests | uniq -c | awk '{ print $1 }' | tr '\n' ,)" 1,2, \
+	    "$BACKEND: and sends it once more"
+	unset HC_CLOCK
+}
+
+# DECISIONS 9: one of the checks is due in an hour.
+hurries() {
+	can_fail 'a clock that jumps' || return 0
+	HC_CLOCK=$HC_TMP/clock
+	SETTLE_TIME=600
+	export HC_CLOCK
+	jump 0
+	new 3 "$(($(now) + 3600))" --due 1
+	daemon
+	flip 2 up down
+	wait_until 20 requested 1
+	jump 7200
+	ok "$BACKEND: a jump of the clock is noticed" wait_until 20 \
+	    grep -q 'no check goes down for 600 s' "$HC_TMP/sendalerts.err"
+	flip 3 up down
+	ok "$BACKEND: what pings change is sent" wait_until 20 requested 2
+	is "$(hc_sql 'SELECT status FROM api_check WHERE id = 1')" up \
+	    "$BACKEND: no check goes down by it"
+	bg_stop "$DAEMON"
+	SETTLE_TIME=0
+	daemon
+	ok "$BACKEND: but does when it stays so" wait_until 20 requested 3
+	bg_stop "$DAEMON"
+	unset HC_CLOCK
+}
+
 for part in copies killed half interrupted terminated deleted faults dies \
-    dies_anywhere; do
+    dies_anywhere renews hurries; do
 	for_each_db $part
 done
 

@@ -283,6 +283,42 @@ silent() {
 	bg_stop "$DAEMON" KILL
 }
 
+only_holes() {
+	[ "$(hc_sql "SELECT count(*) FROM api_notification
+	    WHERE error = 'Sending'")" = $HOLES ]
+}
+
+# Many at once; some of the receivers, each a host of its own, say nothing.
+storm() {
+	STORM=200 HOLES=10
+	[ -z "${HC_SLOW:-}" ] || STORM=2000 HOLES=50
+	all=$((STORM + HOLES))
+	new $all "$(now)"
+	holes=$(free_port)
+	bg holes python3 tests/tools/blackholes.py "$holes" $HOLES
+	wait_for_port "$holes"
+	hc_sql "UPDATE api_channel SET value = replace(value,
+	    '127.0.0.1:$SINK/', '127.0.1.' || (id - $STORM) || ':$holes/')
+	    WHERE id > $STORM"
+	daemon
+	ok "$BACKEND: $all checks down at once, $HOLES black holes" \
+	    wait_until 60 requested $STORM
+	ok "$BACKEND: all others are done while those wait" \
+	    wait_until 10 only_holes
+	requests > "$HC_TMP/got"
+	is "$(wc -l < "$HC_TMP/got") $(uniq "$HC_TMP/got" | wc -l)" \
+	    "$STORM $STORM" "$BACKEND: none is lost, none sent twice"
+	is "$(hc_sql "SELECT count(*), count(DISTINCT owner_id),
+	    max(owner_id) FROM api_notification WHERE error = ''" |
+	    tr '\t' ,)" $STORM,$STORM,$STORM "$BACKEND: each on record"
+	is "$(hc_sql 'SELECT count(*) FROM api_flip')" $all \
+	    "$BACKEND: one flip each"
+	bg_stop "$DAEMON" KILL
+	[ -n "${HC_SLOW:-}" ] || return 0
+	ok "$BACKEND: within 3 seconds" awk '{ t[NR] = $1 }
+	    END { exit t[NR] - t[1] > 3e6 }' "$HC_TMP/sink.out"
+}
+
 # DECISIONS 9.
 settle() {
 	new 3 "$(now)" --due 1
@@ -325,6 +361,23 @@ settle() {
 	bg_stop "$DAEMON"
 }
 
+# Where /run/hc is missing.
+deaf() {
+	new 1 "$(now)" --due 0
+	NUDGE_SOCKET=$HC_TMP/none/nudge daemon
+	flip 1 up down
+	wait_until 20 requested 1
+	if [ "$BACKEND" = pgsql ]; then
+		unlike "$(cat "$HC_TMP/sendalerts.err")" 'nudge socket' \
+		    "$BACKEND: has no need of a nudge socket"
+	else
+		is "$(grep -c 'nudge socket .*No such file' \
+		    "$HC_TMP/sendalerts.err")" 1 \
+		    "$BACKEND: says once that nothing wakes it"
+	fi
+	bg_stop "$DAEMON"
+}
+
 notify() {
 	new 4 "$(now)" --due 0
 	flip 1 up down
@@ -364,7 +417,7 @@ notify() {
 }
 
 for part in matrix detects channels groups nags upstream forbidden silent \
-    settle notify; do
+    storm settle deaf notify; do
 	for_each_db $part
 done
 
@@ -391,6 +444,25 @@ flip 1 down up
 flip 2 up down
 ok 'one at a time' once --num-workers 1
 is "$(requests | wc -l)" 3 'sends all the same'
+cat > "$HC_TMP/manager.py" <<'END'
+"""As a service manager with a watchdog."""
+import os, signal, socket, subprocess, sys
+note = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+note.bind(sys.argv[1])
+note.settimeout(20)
+p = subprocess.Popen(['hc-sendalerts'], env=dict(os.environ,
+    NOTIFY_SOCKET=sys.argv[1], WATCHDOG_USEC='200000'))
+seen = []
+while seen.count(b'WATCHDOG=1') < 3:
+    seen.append(note.recv(1000))
+assert b'READY=1' in seen, seen
+p.send_signal(signal.SIGTERM)
+while note.recv(1000) != b'STOPPING=1':
+    pass
+assert p.wait(20) == 0
+END
+ok 'tells a service manager that it is alive' \
+    python3 "$HC_TMP/manager.py" "$HC_TMP/notify.sock"
 DB_HOST=127.0.0.1 DB_PORT=1 DB=postgres daemon
 ok 'no database at the start' wait_until 20 \
     grep -q 'database: .*trying again' "$HC_TMP/sendalerts.err"
