@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: hc contributors
  * SPDX-License-Identifier: BSD-3-Clause */
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include "lib/base/opt.h"
 #include "lib/base/sandbox.h"
 #include "lib/base/settings.h"
+#include "lib/net/proxy.h"
+#include "lib/net/smtp_server.h"
 
 enum { OPT_JSON = 256, OPT_EXAMPLE };
 
@@ -56,6 +59,12 @@ find(const char *name)
 			return (int)i;
 	}
 	return -1;
+}
+
+static bool
+has_text(const char *value)
+{
+	return value != NULL && value[0] != '\0';
 }
 
 static void
@@ -188,6 +197,32 @@ check_names(const struct opt_state *o, const struct what *w)
 	}
 }
 
+/* What else the programs that use a setting refuse. */
+static int
+check(const struct settings *st, struct hc_err *err)
+{
+	struct proxy_list *proxies;
+	SSL_CTX *tls;
+
+	if (settings_check(st, err) == -1)
+		return -1;
+	proxies = proxy_list_new(st->trusted_proxies, err);
+	if (proxies == NULL)
+		return -1;
+	proxy_list_free(proxies);
+	if (has_text(st->hc_user) && getpwnam(st->hc_user) == NULL)
+		return hc_err(err, HC_ENOTFOUND,
+		    "HC_USER: no such user: \"%s\"", st->hc_user);
+	if (has_text(st->smtpd_tls_cert)) {
+		tls = smtp_tls_context(st->smtpd_tls_cert, st->smtpd_tls_key,
+		    err);
+		if (tls == NULL)
+			return -1;
+		SSL_CTX_free(tls);
+	}
+	return 0;
+}
+
 static int
 run(const struct what *w, struct buf *out)
 {
@@ -200,7 +235,7 @@ run(const struct what *w, struct buf *out)
 		return 1;
 	}
 	if (w->check) {
-		rc = settings_check(&st, &err) != 0;
+		rc = check(&st, &err) != 0;
 		if (rc != 0)
 			log_err("%s", err.text);
 	} else if (w->names[0] != NULL && !w->json) {

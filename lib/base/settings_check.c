@@ -211,9 +211,45 @@ check_ports(const struct settings *s, struct hc_err *err)
 	}
 }
 
+/* libpq's own words; it refuses others each time that it connects. */
+static int
+check_word(const char *name, const char *value, const char *const *words,
+    struct hc_err *err)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; words[i] != NULL && strcmp(words[i], value) != 0; i++)
+		buf_addf(&b, " %s", words[i]);
+	if (words[i] == NULL)
+		hc_err(err, HC_EINVAL, "%s: \"%s\" is none of%s", name, value,
+		    buf_str(&b));
+	buf_free(&b);
+	return words[i] != NULL ? 0 : -1;
+}
+
+static int
+check_postgres(const struct settings *s, struct hc_err *err)
+{
+	static const char *const modes[] = { "disable", "allow", "prefer",
+		"require", "verify-ca", "verify-full", NULL };
+	static const char *const attrs[] = { "any", "read-write", "read-only",
+		"primary", "standby", "prefer-standby", NULL };
+
+	if (!is_empty(s->db_sslmode) && check_word("DB_SSLMODE",
+	    s->db_sslmode, modes, err) == -1)
+		return -1;
+	return is_empty(s->db_target_session_attrs) ? 0 :
+	    check_word("DB_TARGET_SESSION_ATTRS", s->db_target_session_attrs,
+	    attrs, err);
+}
+
 static int
 check_db(const struct settings *s, struct hc_err *err)
 {
+	if (settings_db(s) == DB_CHOICE_POSTGRES &&
+	    check_postgres(s, err) == -1)
+		return -1;
 	if (settings_db(s) != DB_CHOICE_SQLITE)
 		return check_ports(s, err);
 	if (!is_empty(s->db) && strcasecmp(s->db, "sqlite") != 0)

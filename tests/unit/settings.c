@@ -427,6 +427,15 @@ static const struct {
 	{ "DB=mysql\nDB_PORT=abc", "DB_PORT: not a number: \"abc\"" },
 	{ "DB=mysql\nDB_PORT=1,2", "DB_PORT: not a number: \"1,2\"" },
 	{ "DB=postgres\nDB_PORT=1,,65535", NULL },
+	{ "DB_SSLMODE=on", NULL },
+	{ "DB=postgres\nDB_SSLMODE=", NULL },
+	{ "DB=postgres\nDB_SSLMODE=verify-full", NULL },
+	{ "DB=postgres\nDB_SSLMODE=on", "DB_SSLMODE: \"on\" is none of "
+	    "disable allow prefer require verify-ca verify-full" },
+	{ "DB=postgres\nDB_TARGET_SESSION_ATTRS=primary", NULL },
+	{ "DB=postgres\nDB_TARGET_SESSION_ATTRS=rw",
+	    "DB_TARGET_SESSION_ATTRS: \"rw\" is none of any read-write "
+	    "read-only primary standby prefer-standby" },
 	{ "DB=postgres\nDB_PORT=1,0", "DB_PORT: out of range 1..65535: \"0\"" },
 	{ "DB_NAME=", "DB_NAME: empty" },
 	{ "SMTPD_TLS_CERT=/x",

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: hc contributors
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# hc-conf: what it prints, and what its checks say.
+. tests/t/lib.sh
+
+SECRET_KEY=not-for-everybody
+EMAIL_HOST=mail.example.org
+export SECRET_KEY EMAIL_HOST
+
+is "$(hc-conf SITE_ROOT EMAIL_HOST)" 'http://localhost:8000
+mail.example.org' 'values by name'
+is "$(hc-conf SECRET_KEY)" '***' 'secrets are not printed'
+is "$(hc-conf -s SECRET_KEY)" 'not-for-everybody' 'unless asked for'
+unlike "$(hc-conf; hc-conf --json)" 'not-for' 'nor with the others'
+nok 'a setting without a value' hc-conf S3_BUCKET
+like "$(hc-conf SITE_ROT 2>&1)" \
+    '^hc-conf: unknown setting: SITE_ROT, did you mean SITE_ROOT' \
+    'names that are nearly right'
+hc-conf > "$HC_TMP/all"
+is "$(env -u SECRET_KEY -u EMAIL_HOST hc-conf -c "$HC_TMP/all")" \
+    "$(cat "$HC_TMP/all")" 'reads what it wrote'
+
+is "$(hc-conf -n 2>&1)" '' 'nothing to say of good settings'
+printf 'SITE_NAM=x\nDB_PORT\n' > "$HC_TMP/bad.conf"
+like "$(hc-conf -n -c "$HC_TMP/bad.conf" 2>&1)" 'bad.conf:2: no "="' \
+    'a bad line is named'
+nok 'a file that is not there' hc-conf -n -c "$HC_TMP/none"
+
+# refuses SETTING TEXT: the one line that says why
+refuses() {
+	is "$(env "$1" hc-conf -n 2>&1; echo $?)" "hc-conf: $2
+1" "refuses $1"
+}
+refuses SETTLE_TIME=soon 'SETTLE_TIME: not a number: "soon"'
+refuses TRUSTED_PROXIES=10.0.0.0/99 \
+    "$(TRUSTED_PROXIES=10.0.0.0/99 hc-pingd -n 2>&1 | sed 's/^hc-pingd: //')"
+refuses HC_USER=no-such-user 'HC_USER: no such user: "no-such-user"'
+refuses SMTPD_TLS_CERT=/some.pem \
+    'SMTPD_TLS_CERT and SMTPD_TLS_KEY: only one of them is set'
+SMTPD_TLS_KEY=/none.key
+export SMTPD_TLS_KEY
+refuses SMTPD_TLS_CERT=/none.pem 'SMTPD_TLS_CERT: /none.pem: cannot be used'
+done_testing
