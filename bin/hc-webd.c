@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/base/compat.h"
 #include "lib/base/daemon.h"
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
@@ -205,6 +206,7 @@ main(int argc, char **argv)
 	int c, rc;
 
 	daemon_hygiene();
+	keep_memory();
 	log_init("hc-webd", 0);
 	w.listen.specs = xcalloc((size_t)argc, sizeof *w.listen.specs);
 	while ((c = opt_next(&o)) != -1) {

@@ -6,6 +6,9 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #if defined(__linux__)
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -57,5 +60,14 @@ no_new_rights(void)
 	return procctl(P_PID, 0, PROC_NO_NEW_PRIVS_CTL, &on);
 #else
 	return 0;
+#endif
+}
+
+void
+keep_memory(void)
+{
+#if defined(__GLIBC__)
+	(void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	(void)mallopt(M_TRIM_THRESHOLD, 32 << 20);
 #endif
 }

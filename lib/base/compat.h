@@ -17,4 +17,9 @@ void close_on_exec(int first);
  * has, set-user-id or not, where the system can do that. -1: errno. */
 int no_new_rights(void);
 
+/* Freed memory, up to some megabytes for each thread, stays with this process
+ * instead of going back and coming again page by page, where the C library can
+ * do that. */
+void keep_memory(void);
+
 #endif
