@@ -404,5 +404,28 @@ restarts() {
 	is "$(requests | sort -u | wc -l)" 6 "$BACKEND: each is sent"
 	ok "$BACKEND: ends" bg_stop "$DAEMON"
 }
+
+# Lessons A3: the server ends connections that do nothing for a second.
+idles() {
+	case $BACKEND in
+	pgsql) hc_sql "ALTER DATABASE $DB_NAME
+	    SET idle_session_timeout = '1s'" ;;
+	mysql) hc_sql 'SET GLOBAL wait_timeout = 1' ;;
+	*) return 0 ;;
+	esac
+	new 3 "$(now)" --due 0
+	daemon
+	for i in 1 2 3; do
+		sleep 2.5
+		flip $i up down
+		ok "$BACKEND: sends after a while of nothing" \
+		    wait_until 20 requested $i
+	done
+	ok "$BACKEND: all is on record" wait_until 20 settled
+	is "$(requests | uniq | wc -l) $(requests | wc -l)" '3 3' \
+	    "$BACKEND: once"
+	ok "$BACKEND: and ends" bg_stop "$DAEMON"
+}
 for_each_db restarts
+for_each_db idles
 done_testing
