@@ -17,7 +17,8 @@
 
 #define DETECT_MAX 500			/* checks in one transaction */
 #define CLAIM_MAX 250			/* flips in one transaction */
-#define PENDING_MAX 2000		/* claimed and not yet sent */
+#define BUSY_MAX 2000			/* claimed and not yet sent, */
+#define PENDING_MAX 50000		/* with those to hosts that are busy */
 #define POLL (2 * HC_SECOND)
 #define BUSY_PAUSE (HC_SECOND / 10)	/* all rows are locked by others */
 #define RETRY HC_SECOND			/* after a failure of the database */
@@ -246,6 +247,14 @@ beat(struct alerts *a, int64_t now, int64_t mono, struct hc_err *err)
 
 /* ---- looking ---- */
 
+/* A host that does not answer must not stop what goes to others. */
+static bool
+full(const struct alerts *a)
+{
+	return dispatch_busy(a->dispatch) >= BUSY_MAX ||
+	    dispatch_pending(a->dispatch) >= PENDING_MAX;
+}
+
 /* Now and then: what else there is to do. */
 static int
 look_around(struct alerts *a, int64_t now, int64_t mono, struct hc_err *err)
@@ -257,7 +266,7 @@ look_around(struct alerts *a, int64_t now, int64_t mono, struct hc_err *err)
 	do {
 		if (dispatch_recover(a->dispatch, now, &n, err) == -1)
 			return -1;
-	} while (n > 0 && dispatch_pending(a->dispatch) < PENDING_MAX);
+	} while (n > 0 && !full(a));
 	a->beat_at = mono + BEAT;
 	if (!a->opts.once) {
 		open_ear(a);
@@ -299,7 +308,7 @@ claim(struct alerts *a, int64_t now, int64_t *wait, struct hc_err *err)
 {
 	size_t n;
 
-	a->backlog = dispatch_pending(a->dispatch) >= PENDING_MAX;
+	a->backlog = full(a);
 	if (a->backlog)
 		return 0;
 	if (dispatch_claim(a->dispatch, now, CLAIM_MAX, &n, err) == -1)
@@ -370,8 +379,7 @@ work(struct alerts *a, int64_t mono, struct hc_err *err)
 		return -1;
 	if (a->draining)
 		return 0;
-	if (mono >= a->look_at || (a->backlog &&
-	    dispatch_pending(a->dispatch) < PENDING_MAX))
+	if (mono >= a->look_at || (a->backlog && !full(a)))
 		return look(a, mono, err);
 	return 0;
 }

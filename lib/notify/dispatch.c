@@ -54,6 +54,13 @@ dispatch_pending(const struct dispatch *d)
 	return d->nitems;
 }
 
+size_t
+dispatch_busy(const struct dispatch *d)
+{
+	return d->nitems - (engine_pending(d->engine) -
+	    engine_busy(d->engine));
+}
+
 const struct dispatch_counts *
 dispatch_counts(const struct dispatch *d)
 {

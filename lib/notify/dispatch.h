@@ -69,6 +69,8 @@ int dispatch_turn(struct dispatch *d, int64_t now, struct hc_err *err)
 void dispatch_wait(struct dispatch *d);
 /* Notifications that are not sent and recorded yet. */
 size_t dispatch_pending(const struct dispatch *d);
+/* And of them those that no busy host and no storm holds up. */
+size_t dispatch_busy(const struct dispatch *d);
 /* When the program must end: lets others take over what is left. */
 int dispatch_release(struct dispatch *d, int64_t now, struct hc_err *err)
     HC_MUSTCHECK;

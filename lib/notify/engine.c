@@ -239,7 +239,7 @@ engine_pending(const struct engine *e)
 size_t
 engine_busy(const struct engine *e)
 {
-	return e->pending - e->held;
+	return e->pending - e->held - e->queueing;
 }
 
 /* ---- one job ---- */

@@ -66,7 +66,7 @@ void engine_add(struct engine *e, const struct notify_job *job,
 /* How many more it would start at once. */
 size_t engine_free_seats(const struct engine *e);
 /* Jobs that have not called back yet; and of them those that are not waiting
- * to be told of with others (STORM_DIGEST). */
+ * for others to one host, or to be told of with others (STORM_DIGEST). */
 size_t engine_pending(const struct engine *e);
 size_t engine_busy(const struct engine *e);
 

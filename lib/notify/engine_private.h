@@ -88,6 +88,7 @@ struct engine {
 	struct job *all;
 	size_t pending, queued, active;
 	size_t held;			/* by storms */
+	size_t queueing;		/* for a host */
 	struct host *hosts[BUCKETS];
 	struct alert *alerts[BUCKETS];
 	struct storm *storms[BUCKETS];

@@ -230,9 +230,10 @@ job_send(struct job *j)
 		buf_addbuf(&key, j->d.kind);
 	j->host = host_get(j->e, buf_str(&key));
 	buf_free(&key);
-	if (j->host->active >= host_cap(j))
+	if (j->host->active >= host_cap(j)) {
 		list_push(&j->host->waiting, j);
-	else
+		j->e->queueing++;
+	} else
 		job_go(j);
 }
 
@@ -252,6 +253,8 @@ job_stop(struct job *j)
 	j->sending = NULL;
 	j->child = NULL;
 	ev_timer_stop(j->e->ev, &j->retry);
+	if (h != NULL && j->in_list == &h->waiting)
+		j->e->queueing--;
 	list_remove(j);
 	j->host = NULL;
 	if (h == NULL)
@@ -265,6 +268,7 @@ job_stop(struct job *j)
 			struct job *next = h->waiting.head;
 
 			list_remove(next);
+			j->e->queueing--;
 			job_go(next);
 		}
 	}
