@@ -13,6 +13,7 @@
 #include "lib/base/settings.h"
 #include "lib/base/workers.h"
 #include "lib/base/xmalloc.h"
+#include "lib/db/command.h"
 #include "lib/db/db.h"
 #include "lib/ingest/ping_server.h"
 #include "lib/net/listen.h"
@@ -101,18 +102,6 @@ serve(struct pingd *d, int parent)
 	state(d->ev, d);
 }
 
-/* A server may come back, a file that is not there will not. */
-static int
-open_db(struct db *db, struct hc_err *err)
-{
-	if (db_open(db, err) == 0)
-		return 0;
-	if (err->code != HC_EAWAY || db_kind(db) == DB_SQLITE)
-		return -1;
-	log_warn("%s", err->text);
-	return 0;
-}
-
 static int
 work(int parent, void *arg)
 {
@@ -123,7 +112,7 @@ work(int parent, void *arg)
 
 	d->ev = ev_new();
 	d->server = ping_server_new(d->ev, &d->set, d->proxies, db);
-	rc = open_db(db, &err);
+	rc = command_open_served(db, &err);
 	if (rc == 0)
 		rc = ping_server_listen(d->server, &d->listeners, d->conns,
 		    &err);

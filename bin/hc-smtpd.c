@@ -12,6 +12,7 @@
 #include "lib/base/sandbox.h"
 #include "lib/base/settings.h"
 #include "lib/base/xmalloc.h"
+#include "lib/db/command.h"
 #include "lib/ingest/mail.h"
 #include "lib/net/mime.h"
 #include "lib/net/smtp_server.h"
@@ -124,17 +125,11 @@ become(const struct settings *s, struct hc_err *err)
 	    s->db_name : NULL, err);
 }
 
-/* A database that is away now may come; one that never can is an error. */
 static int
 open_database(struct smtpd *d, struct hc_err *err)
 {
 	d->db = db_new(&d->set, "hc-smtpd");
-	if (db_open(d->db, err) == 0)
-		return 0;
-	if (err->code != HC_EAWAY)
-		return -1;
-	log_warn("%s", err->text);
-	return 0;
+	return command_open_served(d->db, err);
 }
 
 static int

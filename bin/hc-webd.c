@@ -13,6 +13,7 @@
 #include "lib/base/sandbox.h"
 #include "lib/base/settings.h"
 #include "lib/base/xmalloc.h"
+#include "lib/db/command.h"
 #include "lib/db/db.h"
 #include "lib/ingest/ping_server.h"
 #include "lib/net/listen.h"
@@ -93,18 +94,6 @@ serve(struct webd *d)
 	state(d->ev, d);
 }
 
-/* A server may come back, a file that is not there will not. */
-static int
-open_db(struct db *db, struct hc_err *err)
-{
-	if (db_open(db, err) == 0)
-		return 0;
-	if (err->code != HC_EAWAY || db_kind(db) == DB_SQLITE)
-		return -1;
-	log_warn("%s", err->text);
-	return 0;
-}
-
 static int
 work(struct webd *d, const struct what *w, struct hc_err *err)
 {
@@ -113,7 +102,7 @@ work(struct webd *d, const struct what *w, struct hc_err *err)
 
 	d->ev = ev_new();
 	d->pings = ping_server_new(d->ev, &d->set, d->proxies, db);
-	rc = open_db(db, err);
+	rc = command_open_served(db, err);
 	if (rc == 0) {
 		d->web = web_new(d->ev, &d->set, (unsigned)w->jobs, err);
 		rc = d->web != NULL ? 0 : -1;

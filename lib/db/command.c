@@ -4,6 +4,7 @@
 #include "lib/db/command.h"
 
 #include "lib/base/daemon.h"
+#include "lib/base/log.h"
 
 typedef int drop_fn(const struct command *c, struct hc_err *err);
 
@@ -62,4 +63,28 @@ command_close(struct command *c)
 {
 	db_free(c->db);
 	settings_free(&c->set);
+}
+
+static const struct db_stmt q_probe = {
+	.name = "schema",
+	.sql = "SELECT code, alert_after FROM api_check WHERE id = 0"
+};
+
+int
+command_open_served(struct db *db, struct hc_err *err)
+{
+	struct db_res res = { 0 };
+
+	if (db_open(db, err) == -1) {
+		if (err->code != HC_EAWAY || db_kind(db) == DB_SQLITE)
+			return -1;
+		log_warn("%s", err->text);
+		return 0;
+	}
+	if (db_query(db, &q_probe, NULL, 0, &res, err) == -1 &&
+	    err->code != HC_EAWAY)
+		log_warn("%s: not a database of Healthchecks v4.3, see "
+		    "hc-migrate --check", err->text);
+	db_res_free(&res);
+	return 0;
 }
