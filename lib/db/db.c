@@ -329,22 +329,38 @@ many_in_tx(struct db *db, void *arg, struct hc_err *err)
 	return run(db, arg, err);
 }
 
+static int
+run_many(struct db *db, struct db_call *c, struct hc_err *err)
+{
+	if (c->nrows == 0)
+		return 0;
+	/* PostgreSQL runs one statement; the others run one for each row. */
+	if (!db->in_tx && db->ops->kind != DB_PGSQL)
+		return db_tx(db, many_in_tx, c, err);
+	return run(db, c, err);
+}
+
 int
 db_exec_many(struct db *db, const struct db_stmt *q, const struct db_val *args,
     size_t nrows, size_t ncols, int64_t *affected, struct hc_err *err)
 {
 	struct db_call c = { .q = q, .args = args, .nargs = ncols,
 		.nrows = nrows };
-	int rc = 0;
+	int rc = run_many(db, &c, err);
 
-	/* PostgreSQL runs one statement; the others run one for each row. */
-	if (nrows > 0 && !db->in_tx && db->ops->kind != DB_PGSQL)
-		rc = db_tx(db, many_in_tx, &c, err);
-	else if (nrows > 0)
-		rc = run(db, &c, err);
 	if (affected != NULL)
 		*affected = c.affected;
 	return rc;
+}
+
+int
+db_later(struct db *db, const struct db_stmt *q, const struct db_val *args,
+    size_t nrows, size_t ncols, struct hc_err *err)
+{
+	struct db_call c = { .q = q, .args = args, .nargs = ncols,
+		.nrows = nrows, .later = db->in_tx };
+
+	return run_many(db, &c, err);
 }
 
 int

@@ -228,6 +228,11 @@ int db_exec_in(struct db *db, const struct db_stmt *q,
 int db_exec_many(struct db *db, const struct db_stmt *q,
     const struct db_val *args, size_t nrows, size_t ncols, int64_t *affected,
     struct hc_err *err) HC_MUSTCHECK;
+/* As db_exec_many(), for what nobody looks at before the commit: inside a
+ * transaction PostgreSQL gets it together with the next statement or COMMIT,
+ * which also reports its failure. */
+int db_later(struct db *db, const struct db_stmt *q, const struct db_val *args,
+    size_t nrows, size_t ncols, struct hc_err *err) HC_MUSTCHECK;
 
 /* Runs a text of one or more statements without parameters, unprepared: for
  * migrations. name is for messages. MariaDB commits with each DDL statement. */

@@ -24,6 +24,7 @@ struct db_call {
 	struct db_res *res;		/* NULL: rows are not wanted; else
 					   empty */
 	int64_t *id;			/* NULL: not db_insert() */
+	int later;			/* db_later() */
 	/* Filled in by the driver: */
 	int64_t affected;
 	int not_run;			/* failed, and known not to have run */

@@ -31,6 +31,7 @@ struct conn {
 	unsigned serial;
 	int told;		/* the last failure was the server's word */
 	int begin;		/* BEGIN is to go with the next statement */
+	int queued;		/* so have statements been, in a pipeline */
 	struct arena arena;	/* for the parameters of a call */
 };
 
@@ -455,18 +456,50 @@ take(struct db_call *call, PGresult *r)
 		pg_rows(call->res, r);
 }
 
-/* Queues the statement, behind a BEGIN that has waited for it: that saves a
- * round trip in each transaction. */
+/* Queues the statement, in a pipeline behind a BEGIN and statements that have
+ * waited for it: that saves a round trip for each. */
 static int
-send(struct conn *c, const struct prep *p, const struct pg_params *v)
+queue(struct conn *c, const struct prep *p, const struct pg_params *v,
+    int later)
 {
-	if (c->begin && (!PQenterPipelineMode(c->pg) ||
-	    !PQsendQueryParams(c->pg, "BEGIN", 0, NULL, NULL, NULL, NULL, 0)))
+	if ((c->begin || later) && !PQenterPipelineMode(c->pg))
 		return -1;
-	if (!PQsendQueryPrepared(c->pg, p->name, v->n, v->values, v->lengths,
-	    v->formats, 0))
+	if (c->begin && !PQsendQueryParams(c->pg, "BEGIN", 0, NULL, NULL,
+	    NULL, NULL, 0))
 		return -1;
-	return !c->begin || PQpipelineSync(c->pg) ? 0 : -1;
+	c->begin = 0;
+	return PQsendQueryPrepared(c->pg, p->name, v->n, v->values,
+	    v->lengths, v->formats, 0) ? 0 : -1;
+}
+
+/* finish() for all that is queued; leaves the pipeline, if it was one. */
+static int
+finish_queue(struct db *db, PGresult **out, int *sent, struct hc_err *err)
+{
+	struct conn *c = db->conn;
+	int pipeline = PQpipelineStatus(c->pg) != PQ_PIPELINE_OFF, rc;
+
+	c->queued = 0;
+	if (pipeline && !PQpipelineSync(c->pg))
+		return lost(db, err);
+	rc = finish(db, db->deadline, out, sent, err);
+	if (pipeline && !db->lost)
+		PQexitPipelineMode(c->pg);
+	return rc;
+}
+
+/* A new statement is prepared by itself. */
+static struct prep *
+prepare_apart(struct db *db, const struct db_call *call,
+    const struct pg_params *params, struct hc_err *err)
+{
+	struct conn *c = db->conn;
+
+	if (c->queued && db_cache_find(&db->cache, call,
+	    pg_variant(call)) == NULL && finish_queue(db, NULL, NULL,
+	    err) == -1)
+		return NULL;
+	return prepare(db, call, params, err);
 }
 
 static int
@@ -476,21 +509,21 @@ run(struct db *db, struct db_call *call, struct hc_err *err)
 	struct pg_params params;
 	PGresult *r = NULL;
 	struct prep *p;
-	int sent = 0, rc;
+	int sent = 0;
 
 	arena_reset(&c->arena);
 	if (pg_params_make(&params, call, &c->arena, err) == -1 ||
-	    (p = prepare(db, call, &params, err)) == NULL)
+	    (p = prepare_apart(db, call, &params, err)) == NULL)
 		goto fail;
-	if (send(c, p, &params) == -1) {
+	if (queue(c, p, &params, call->later) == -1) {
 		lost(db, err);
 		goto fail;
 	}
-	rc = finish(db, db->deadline, &r, &sent, err);
-	if (c->begin && !db->lost)
-		PQexitPipelineMode(c->pg);
-	c->begin = 0;
-	if (rc == -1)
+	if (call->later) {
+		c->queued = 1;
+		return 0;
+	}
+	if (finish_queue(db, &r, &sent, err) == -1)
 		goto fail;
 	if (r != NULL)
 		take(call, r);
@@ -500,6 +533,25 @@ fail:
 	/* A server that says why it failed has rolled back. */
 	call->not_run = !sent || c->told;
 	return hc_err_wrap(err, "%s", call->q->name);
+}
+
+/* COMMIT goes with what is queued before it. */
+static int
+script_queued(struct db *db, const char *sql, PGresult **out,
+    struct hc_err *err)
+{
+	struct conn *c = db->conn;
+
+	if (strcmp(sql, "COMMIT") == 0) {
+		if (!PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL,
+		    0))
+			return lost(db, err);
+		return finish_queue(db, out, NULL, err);
+	}
+	if (finish_queue(db, NULL, NULL, err) == -1 &&
+	    (db->lost || strcmp(sql, "ROLLBACK") != 0))
+		return -1;
+	return simple(db, sql, db->deadline, out, err);
 }
 
 static int
@@ -521,7 +573,8 @@ script(struct db *db, const char *sql, struct hc_err *err)
 		if (simple(db, "BEGIN", db->deadline, NULL, err) == -1)
 			return -1;
 	}
-	rc = simple(db, sql, db->deadline, &r, err);
+	rc = c->queued ? script_queued(db, sql, &r, err) :
+	    simple(db, sql, db->deadline, &r, err);
 	/* What a COMMIT that was cut off did is not known. */
 	if (rc == -1 && commit && db->lost)
 		err->code = HC_ELOST;

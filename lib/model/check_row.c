@@ -150,5 +150,5 @@ int
 flip_insert_many(struct db *db, const struct db_val *args, size_t n,
     struct hc_err *err)
 {
-	return db_exec_many(db, &q_flips, args, n, FLIP_NARGS, NULL, err);
+	return db_later(db, &q_flips, args, n, FLIP_NARGS, err);
 }

@@ -205,8 +205,7 @@ int
 ping_update_checks(struct db *db, const struct db_val *args, size_t n,
     struct hc_err *err)
 {
-	return db_exec_many(db, &q_update, args, n, PING_CHECK_NARGS, NULL,
-	    err);
+	return db_later(db, &q_update, args, n, PING_CHECK_NARGS, err);
 }
 
 void
@@ -231,7 +230,7 @@ int
 ping_insert(struct db *db, const struct db_val *args, size_t n,
     struct hc_err *err)
 {
-	return db_exec_many(db, &q_insert, args, n, PING_NARGS, NULL, err);
+	return db_later(db, &q_insert, args, n, PING_NARGS, err);
 }
 
 int

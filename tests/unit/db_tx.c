@@ -111,6 +111,62 @@ START_TEST(commit_and_rollback)
 }
 END_TEST
 
+static int
+later(int64_t id, int64_t n, struct hc_err *err)
+{
+	static const struct db_stmt q = {
+		.name = "later",
+		.sql = "INSERT INTO hct_tx (id, n) VALUES (?, ?)",
+		.pgsql = "INSERT INTO hct_tx (id, n) "
+		    "SELECT * FROM unnest(?, ?)"
+	};
+
+	return db_later(db, &q, (struct db_val[]){ db_int(id), db_int(n) }, 1,
+	    2, err);
+}
+
+/* What nobody waits for: seen by what follows, committed, rolled back, and its
+ * failure comes out. */
+START_TEST(statements_later)
+{
+	struct hc_err e = { 0 };
+	int rc;
+
+	if (!begin_test(_i))
+		return;
+	OK(later(10, 1, err));		/* outside a transaction: now */
+	ck_assert_int_eq(value(&get, 10), 1);
+	OK(db_begin(db, err));
+	OK(later(11, 2, err));
+	OK(later(12, 3, err));
+	ck_assert_int_eq(value(&get, 12), 3);
+	OK(later(13, 4, err));
+	OK(db_commit(db, err));
+	ck_assert_int_eq(value(&count, 0), 6);
+	OK(db_begin(db, err));
+	OK(later(14, 5, err));
+	db_rollback(db);
+	ck_assert_int_eq(value(&count, 0), 6);
+	/* At the commit, and at the next statement. */
+	for (int with = 0; with < 2; with++) {
+		OK(db_begin(db, err));
+		rc = later(15, 1, &e);
+		if (rc == 0)
+			rc = later(10, 9, &e);
+		if (rc == 0 && with)
+			rc = run2(&add, 1, 1, &e);
+		if (rc == 0)
+			rc = db_commit(db, &e);
+		ck_assert_int_eq(rc, -1);
+		ck_assert_int_eq(e.code, HC_EEXIST);
+		db_rollback(db);
+		ck_assert_int_eq(value(&count, 0), 6);
+		ck_assert_int_eq(value(&get, 1), 0);
+	}
+	end_test();
+}
+END_TEST
+
 START_TEST(failure_is_final)
 {
 	if (!begin_test(_i))
@@ -803,6 +859,7 @@ suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, commit_and_rollback, 0, DB_KINDS);
+	tcase_add_loop_test(tc, statements_later, 0, DB_KINDS);
 	tcase_add_loop_test(tc, failure_is_final, 0, DB_KINDS);
 	tcase_add_loop_test(tc, runs_again, 0, DB_KINDS);
 	tcase_add_loop_test(tc, deadlocks, 0, DB_KINDS);

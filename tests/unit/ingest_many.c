@@ -326,7 +326,8 @@ START_TEST(locked_out)
 {
 	struct check c;
 	struct db *holder;
-	struct db_val args[9];
+	struct db_val code;
+	struct db_res r = { 0 };
 	int64_t before;
 
 	if (!begin_test(_i))
@@ -334,8 +335,10 @@ START_TEST(locked_out)
 	c = make_check(project, "one");
 	holder = db_new(&env.set, "unit-holder");
 	OK(db_begin(holder, err));
-	ping_check_args(&c, args);
-	OK(ping_update_checks(holder, args, 1, err));
+	code = db_uuid(&c.code);
+	OK(ping_lock(holder, &code, 1, &r, err));
+	ck_assert_uint_eq(r.nrows, 1);
+	db_res_free(&r);
 	before = hc_mono();
 	to(&c, PING_SUCCESS);
 	apply_within("-", HC_SECOND / 2);
