@@ -129,6 +129,8 @@ static int
 open_database(struct smtpd *d, struct hc_err *err)
 {
 	d->db = db_new(&d->set, "hc-smtpd");
+	d->ingest = ingest_new(&d->set, d->db);
+	ingest_mail_text(d->ingest, mime_filter_text);
 	return command_open_served(d->db, err);
 }
 
@@ -180,8 +182,6 @@ start(const struct what *w, struct smtpd *d, struct hc_err *err)
 	hc_sandbox("inet db");
 	if (open_database(d, err) == -1)
 		return -1;
-	d->ingest = ingest_new(&d->set, d->db);
-	ingest_mail_text(d->ingest, mime_filter_text);
 	return serve(d, err);
 }
 

@@ -133,6 +133,12 @@ db_deadline(struct db *db, int64_t mono)
 	db->deadline = mono;
 }
 
+void
+db_by_key(struct db *db)
+{
+	db->by_key = 1;
+}
+
 int
 db_fd(struct db *db)
 {

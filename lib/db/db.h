@@ -158,6 +158,9 @@ int db_create(struct db *db, int *made, struct hc_err *err) HC_MUSTCHECK;
  * deadline that is cut off too: the connection is closed, and the code is
  * HC_ELOST where it may have happened, HC_ETIMEOUT where it has not. */
 void db_deadline(struct db *db, int64_t mono);
+/* Before it is opened: its statements find their rows by keys, however small
+ * the tables may be; PostgreSQL is told so. */
+void db_by_key(struct db *db);
 /* Connection's descriptor to watch for notifications (PostgreSQL), else -1. */
 int db_fd(struct db *db);
 

@@ -98,6 +98,7 @@ struct db {
 	struct hc_err away_err;		/* why the last attempt failed */
 	uint64_t rng;
 	int create;			/* SQLite: may make the file */
+	int by_key;			/* db_by_key() */
 };
 
 extern const struct db_ops db_sqlite_ops, db_pgsql_ops, db_mysql_ops;

@@ -47,6 +47,10 @@ static const char session[] =
     "FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) AS t(s)) "
     "|| ARRAY['pg_temp'], ', '), false)";
 
+/* A plan that was made while a table was small or had no statistics yet is
+ * kept. */
+static const char by_key[] = "SET enable_seqscan TO off";
+
 static void
 free_prep(struct db_prep *p)
 {
@@ -379,6 +383,7 @@ open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 	}
 	PQsetNoticeProcessor(c->pg, on_notice, NULL);
 	if (simple(db, session, until, NULL, err) == -1 ||
+	    (db->by_key && simple(db, by_key, until, NULL, err) == -1) ||
 	    listen_again(db, err) == -1)
 		goto fail;
 	return 0;

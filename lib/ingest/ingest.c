@@ -35,6 +35,7 @@ ingest_new(const struct settings *s, struct db *db)
 {
 	struct ingest *in = xcalloc(1, sizeof *in);
 
+	db_by_key(db);
 	in->set = s;
 	in->db = db;
 	in->batch.set = s;
