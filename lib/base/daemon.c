@@ -8,7 +8,6 @@
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,18 +68,6 @@ void
 sd_stopping(void)
 {
 	sd_send("STOPPING=1");
-}
-
-void
-sd_status(const char *fmt, ...)
-{
-	char text[256] = "STATUS=";
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text + 7, sizeof text - 7, fmt, ap);
-	va_end(ap);
-	sd_send(text);
 }
 
 /* 1 if the variable holds this process's id, or is not set. */

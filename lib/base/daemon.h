@@ -19,7 +19,6 @@ typedef void ev_fn(struct ev *ev, void *arg);
 void sd_ready(void);
 void sd_reloading(void);
 void sd_stopping(void);
-void sd_status(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Arms WATCHDOG=1 at half of $WATCHDOG_USEC, when set. */
 void sd_watchdog(struct ev *ev);
 /* The same for programs whose loop another library owns: call sd_alive() every

@@ -30,24 +30,6 @@ hex_encode(const void *p, size_t len, char *out)
 	*out = '\0';
 }
 
-int
-hex_decode(struct str s, struct buf *out)
-{
-	size_t i;
-
-	if (s.len % 2 != 0)
-		return -1;
-	buf_reserve(out, s.len / 2);
-	for (i = 0; i < s.len; i += 2) {
-		int hi = hex_digit(s.p[i]), lo = hex_digit(s.p[i + 1]);
-
-		if (hi < 0 || lo < 0)
-			return -1;
-		buf_addc(out, (char)(hi << 4 | lo));
-	}
-	return 0;
-}
-
 void
 base64_encode(struct buf *out, const void *p, size_t len, int url)
 {

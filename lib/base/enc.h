@@ -13,8 +13,6 @@
 int hex_digit(char c);			/* 0..15, or -1 */
 /* Lower-case digits and a NUL: out holds 2 * len + 1. */
 void hex_encode(const void *p, size_t len, char *out);
-/* Appends the bytes; -1 when s is not an even number of digits. */
-int hex_decode(struct str s, struct buf *out);
 
 /* RFC 4648. url: '-' and '_' and no padding; else '+', '/' and padding. */
 void base64_encode(struct buf *out, const void *p, size_t len, int url);

@@ -434,13 +434,3 @@ check_clear(struct check *c)
 	c->last_duration = c->alert_after = HC_NOTIME;
 	c->has_confirmation_link = false;
 }
-
-int
-check_next_ping(const struct check *c, int64_t *at, struct hc_err *err)
-{
-	if (check_grace_start(c, 1, at, err) == -1)
-		return -1;
-	if (*at != HC_NOTIME)
-		*at -= (*at % HC_SECOND + HC_SECOND) % HC_SECOND;
-	return 0;
-}

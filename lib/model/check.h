@@ -121,9 +121,6 @@ int check_reschedule(struct check *c, int64_t now, struct check_flip *flip,
 /* As if it had never been pinged, but for n_pings; its pings, flips and
  * notifications are the caller's to delete. */
 void check_clear(struct check *c);
-/* What the API calls next_ping, in whole seconds; HC_NOTIME for none. */
-int check_next_ping(const struct check *c, int64_t *at, struct hc_err *err)
-    HC_MUSTCHECK;
 
 /* sha1 hex of the first 16 hex digits of code (core.md 5.11). */
 void check_unique_key(const struct check *c, char out[41]);

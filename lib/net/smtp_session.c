@@ -81,12 +81,6 @@ smtp_rcpts(const struct smtp_session *s, const struct smtp_rcpt **v)
 	return s->nrcpts;
 }
 
-int
-smtp_idle(const struct smtp_session *s)
-{
-	return s->sender == NULL;
-}
-
 void
 smtp_done(struct smtp_session *s, const char *reply, struct buf *out)
 {

@@ -62,7 +62,5 @@ size_t smtp_rcpts(const struct smtp_session *s, const struct smtp_rcpt **v);
 void smtp_done(struct smtp_session *s, const char *reply, struct buf *out);
 /* The connection is encrypted now: all that was said before is forgotten. */
 void smtp_tls_started(struct smtp_session *s);
-/* 1 between transactions: no MAIL command has been accepted. */
-int smtp_idle(const struct smtp_session *s);
 
 #endif

@@ -123,16 +123,6 @@ delivery_run(struct delivery *d, const struct delivery_program *p)
 }
 
 void
-delivery_done(struct delivery *d)
-{
-	struct job *j = job_of(d);
-
-	j->ended = true;
-	j->permanent = false;
-	buf_reset(&j->text);
-}
-
-void
 delivery_fail(struct delivery *d, const char *fmt, ...)
 {
 	struct job *j = job_of(d);

@@ -125,8 +125,7 @@ void delivery_run(struct delivery *d, const struct delivery_program *p);
 /* The program that runs commands. */
 const char *delivery_shell(const struct delivery *d);
 
-/* How it ended. delivery_fail(): not tried again. */
-void delivery_done(struct delivery *d);
+/* It has failed, and is not tried again. */
 void delivery_fail(struct delivery *d, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* For answer functions: the text of this failure; that it is for good, so that

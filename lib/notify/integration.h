@@ -43,8 +43,8 @@ struct integration {
 	unsigned needs;			/* NEED_ bits: there before start() */
 	bool digests;			/* start() knows d->digest */
 	int per_host;			/* its cap; 0: ENGINE_PER_HOST */
-	/* Begins: sends the first request (delivery.h), or says how it ended by
-	 * delivery_done() and delivery_fail(). -1 with err, whose text is the
+	/* Begins: sends the first request (delivery.h), or says by
+	 * delivery_fail() why it cannot. -1 with err, whose text is the
 	 * notification's error, is a failure too. */
 	int (*start)(struct delivery *d, struct hc_err *err);
 };

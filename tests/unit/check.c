@@ -334,18 +334,18 @@ END_TEST
 START_TEST(next_ping)
 {
 	struct check c = a_check(CHECK_UP, '0');
-	struct hc_err err;
+	enum check_status status;
 	int64_t t;
 
 	c.last_ping = NOW + 999999;
-	ck_assert_int_eq(check_next_ping(&c, &t, &err), 0);
-	ck_assert_int_eq(t, NOW + HC_DAY);
+	ck_assert_int_eq(check_show(&c, 1, NOW, &status, &t), 0);
+	ck_assert_int_eq(t, c.last_ping + HC_DAY);
 	c.status = CHECK_NEW;
-	ck_assert_int_eq(check_next_ping(&c, &t, &err), 0);
+	ck_assert_int_eq(check_show(&c, 1, NOW, &status, &t), 0);
 	ck_assert_int_eq(t, HC_NOTIME);
 	c.status = CHECK_UP;
 	c.last_ping = HC_NOTIME;
-	ck_assert_int_eq(check_next_ping(&c, &t, &err), -1);
+	ck_assert_int_eq(check_show(&c, 1, NOW, &status, &t), -1);
 }
 END_TEST
 

@@ -286,9 +286,9 @@ START_TEST(greeting)
 	smtp_greet(s, &out);
 	ck_assert_str_eq(buf_str(&out), "220 mx.example.org hc-smtpd ESMTP"
 	    "\r\n");
-	ck_assert(smtp_idle(s));
+	ck_assert_ptr_null(smtp_sender(s));
 	say(s, HELO FROM);
-	ck_assert(!smtp_idle(s));
+	ck_assert_ptr_nonnull(smtp_sender(s));
 	end(s);
 }
 END_TEST
@@ -329,7 +329,7 @@ START_TEST(line_length)
 	    "500 Line too long (see RFC5321 4.5.3.1.6)\r\n");
 	ck_assert_str_eq(buf_str(&mails), "");
 	/* All of it is gone. */
-	ck_assert(smtp_idle(s));
+	ck_assert_ptr_null(smtp_sender(s));
 	ck_assert_str_eq(say(s, "DATA\r\n"),
 	    "503 Error: need RCPT command\r\n");
 	end(s);
@@ -368,7 +368,7 @@ START_TEST(size)
 	ck_assert_str_eq(say(s, "x\r\n.\r\n"),
 	    "552 Error: Too much mail data\r\n");
 	ck_assert_str_eq(buf_str(&mails), "");
-	ck_assert(smtp_idle(s));
+	ck_assert_ptr_null(smtp_sender(s));
 	server.max_held = server.max_copies = 1 << 20;
 	end(s);
 }
@@ -470,7 +470,7 @@ START_TEST(tls)
 	    &mails), SMTP_STARTTLS);
 	ck_assert_str_eq(buf_str(&out), "220 Ready to start TLS\r\n");
 	smtp_tls_started(s);
-	ck_assert(smtp_idle(s));
+	ck_assert_ptr_null(smtp_sender(s));
 	ck_assert_str_eq(say(s, FROM), "503 Error: send HELO first\r\n");
 	ck_assert_str_eq(say(s, EHLO), OK_EHLO);
 	ck_assert_str_eq(say(s, "STARTTLS\r\nAUTH PLAIN x\r\n"),
