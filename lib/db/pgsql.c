@@ -48,8 +48,9 @@ static const char session[] =
     "|| ARRAY['pg_temp'], ', '), false)";
 
 /* A plan that was made while a table was small or had no statistics yet is
- * kept. */
-static const char by_key[] = "SET enable_seqscan TO off";
+ * kept. Where a scan cannot be helped it looks so costly that it would be
+ * compiled first. */
+static const char by_key[] = "SET enable_seqscan TO off; SET jit TO off";
 
 static void
 free_prep(struct db_prep *p)
