@@ -188,6 +188,23 @@ addr_canonical(struct str s, char out[ADDR_SIZE])
 	return -1;
 }
 
+/* Done for every request, which is too often for inet_ntop(). */
+static void
+v4_text(const unsigned char bin[4], char *out)
+{
+	int i, n;
+
+	for (i = 0; i < 4; i++) {
+		n = bin[i];
+		if (n >= 100)
+			*out++ = (char)('0' + n / 100);
+		if (n >= 10)
+			*out++ = (char)('0' + n / 10 % 10);
+		*out++ = (char)('0' + n % 10);
+		*out++ = i < 3 ? '.' : '\0';
+	}
+}
+
 void
 addr_of_peer(const struct sockaddr *sa, char out[ADDR_SIZE])
 {
@@ -196,16 +213,17 @@ addr_of_peer(const struct sockaddr *sa, char out[ADDR_SIZE])
 		return;
 	if (sa->sa_family == AF_INET) {
 		struct sockaddr_in in;
+		unsigned char bin[4];
 
 		memcpy(&in, sa, sizeof in);
-		inet_ntop(AF_INET, &in.sin_addr, out, ADDR_SIZE);
+		memcpy(bin, &in.sin_addr, sizeof bin);
+		v4_text(bin, out);
 	} else if (sa->sa_family == AF_INET6) {
 		struct sockaddr_in6 in6;
 
 		memcpy(&in6, sa, sizeof in6);
 		if (IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr))
-			inet_ntop(AF_INET, in6.sin6_addr.s6_addr + 12, out,
-			    ADDR_SIZE);
+			v4_text(in6.sin6_addr.s6_addr + 12, out);
 		else
 			inet_ntop(AF_INET6, &in6.sin6_addr, out, ADDR_SIZE);
 	}

@@ -161,6 +161,34 @@ START_TEST(bad_list)
 }
 END_TEST
 
+/* The text of a peer's address is inet_ntop()'s. */
+START_TEST(peers)
+{
+	static const uint32_t v4[] = { 0, 0xffffffff, 0x7f000001, 0x01020304,
+		0x0a630964, 0xc7c80a0b, 0x64fe0163 };
+	char got[ADDR_SIZE], want[ADDR_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof v4 / sizeof *v4; i++) {
+		struct sockaddr_in in = { .sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(v4[i]) };
+		struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+
+		inet_ntop(AF_INET, &in.sin_addr, want, sizeof want);
+		addr_of_peer((struct sockaddr *)&in, got);
+		ck_assert_str_eq(got, want);
+		in6.sin6_addr.s6_addr[10] = in6.sin6_addr.s6_addr[11] = 0xff;
+		memcpy(in6.sin6_addr.s6_addr + 12, &in.sin_addr, 4);
+		addr_of_peer((struct sockaddr *)&in6, got);
+		ck_assert_str_eq(got, want);
+		in6.sin6_addr.s6_addr[0] = 0x20;
+		inet_ntop(AF_INET6, &in6.sin6_addr, want, sizeof want);
+		addr_of_peer((struct sockaddr *)&in6, got);
+		ck_assert_str_eq(got, want);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -173,6 +201,7 @@ main(void)
 	tcase_add_test(t, canonical_with_nul);
 	tcase_add_loop_test(t, trusted, 0, sizeof trust / sizeof *trust);
 	tcase_add_test(t, unix_peers);
+	tcase_add_test(t, peers);
 	tcase_add_loop_test(t, bad_list, 0,
 	    sizeof bad_items / sizeof *bad_items);
 	suite_add_tcase(s, t);
