@@ -163,11 +163,43 @@ print_ready(const struct up *u)
 
 /* --- main --- */
 
+/* Whether -l and --smtp can be addresses. */
+static int
+check_addresses(const struct what *w, struct hc_err *err)
+{
+	const struct listen_wish web = { .specs = w->listen,
+		.n = w->nlisten, .otherwise = w->smtp };
+	const struct listen_wish smtp = { .otherwise = w->smtp };
+	struct buf out = { 0 };
+	int rc = listen_preview(&web, &out, err);
+
+	if (rc == 0)
+		rc = listen_preview(&smtp, &out, err);
+	buf_free(&out);
+	return rc;
+}
+
+static void
+print_plan(const struct what *w, const struct settings *s, const char *own)
+{
+	struct buf spec = { 0 };
+
+	site_listen(s, &spec);
+	if (access(w->dir, F_OK) == -1)
+		printf("would make %s\n", w->dir);
+	if (w->file == NULL && access(own, F_OK) == -1)
+		printf("would make %s with a random SECRET_KEY\n", own);
+	printf("would migrate the database, run hc-webd (at %s), "
+	    "hc-smtpd (at %s), hc-sendalerts, hc-sendreports\n",
+	    w->nlisten > 0 ? w->listen[0] :
+	    spec.len > 0 ? spec.p : "localhost:8000", w->smtp);
+	buf_free(&spec);
+}
+
 static int
 dry_run(const struct what *w, struct hc_err *err)
 {
 	struct settings s;
-	struct buf spec = { 0 };
 	char *own = xasprintf("%s/hc.conf", w->dir);
 	const char *file = w->file;
 	int rc;
@@ -177,19 +209,12 @@ dry_run(const struct what *w, struct hc_err *err)
 	rc = settings_load(&s, file, err);
 	if (rc == 0) {
 		rc = settings_check(&s, err);
-		site_listen(&s, &spec);
-		if (access(w->dir, F_OK) == -1)
-			printf("would make %s\n", w->dir);
-		if (w->file == NULL && access(own, F_OK) == -1)
-			printf("would make %s with a random SECRET_KEY\n",
-			    own);
-		printf("would migrate the database, run hc-webd (at %s), "
-		    "hc-smtpd (at %s), hc-sendalerts, hc-sendreports\n",
-		    w->nlisten > 0 ? w->listen[0] :
-		    spec.len > 0 ? spec.p : "localhost:8000", w->smtp);
+		if (rc == 0)
+			rc = check_addresses(w, err);
+		if (rc == 0)
+			print_plan(w, &s, own);
 		settings_free(&s);
 	}
-	buf_free(&spec);
 	free(own);
 	return rc;
 }

@@ -37,6 +37,8 @@ would migrate the database, run hc-webd (at localhost:$port), \
 hc-smtpd (at localhost:2525), hc-sendalerts, hc-sendreports" \
     '-n says what would happen'
 nok '-n makes nothing' test -e "$dir"
+nok '-n refuses what is no address' hc-up -n --dir "$dir" -l nonsense
+nok 'for mail as well' hc-up -n --dir "$dir" --smtp nonsense
 
 ok 'hc-up comes up in a new folder' up first
 is "$(db 'SELECT email, is_superuser FROM auth_user')" 'admin@localhost|1' \
