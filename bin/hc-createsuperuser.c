@@ -210,8 +210,7 @@ main(int argc, char **argv)
 	log_init(o.prog, 0);
 	while ((c = opt_next(&o)) != -1)
 		option(&o, c, &w);
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(w.verbose);
 	rc = run(&o, &w, &err);
 	if (rc == -1)

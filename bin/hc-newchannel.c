@@ -244,8 +244,7 @@ main(int argc, char **argv)
 	w.form = form_new();
 	while ((c = opt_next(&o)) != -1)
 		option(&o, c, &w);
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	if (w.kind == NULL)
 		opt_usage(&o, "--kind is needed");
 	log_verbose(w.verbose);

@@ -109,8 +109,7 @@ main(int argc, char **argv)
 		else if (c == OPT_OWNER)
 			w.owner = o.arg;
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	if (w.name == NULL)
 		opt_usage(&o, "--name is needed");
 	log_verbose(w.verbose);

@@ -139,8 +139,7 @@ main(int argc, char **argv)
 	log_init("hc-notify", 0);
 	while ((c = opt_next(&o)) != -1)
 		option(&o, c, &w);
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	if (uuid_cmp(&w.want.channel, &none) == 0)
 		opt_usage(&o, "--channel is needed");
 	if (w.want.flip_id == 0 && !w.want.test)

@@ -229,8 +229,7 @@ main(int argc, char **argv)
 		else if (c == 'v')
 			w.verbose++;
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(w.verbose);
 	rc = run(&w);
 	free(w.listen.specs);

@@ -134,8 +134,7 @@ main(int argc, char **argv)
 		else if (c == 'v')
 			verbose++;
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(verbose);
 	rc = rule.every <= 0 ? 0 : run(file, &rule, dry, &err);
 	if (rc == -1)

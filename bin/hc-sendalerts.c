@@ -189,8 +189,7 @@ main(int argc, char **argv)
 			break;
 		}
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(w.verbose);
 	if (run(&w, &err) == 0)
 		return 0;

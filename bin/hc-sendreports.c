@@ -130,8 +130,7 @@ main(int argc, char **argv)
 			break;
 		}
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(verbose);
 	if (run(file, dry, &opts, &err) == 0)
 		return 0;

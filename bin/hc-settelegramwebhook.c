@@ -64,8 +64,7 @@ main(int argc, char **argv)
 		else if (c == 'v')
 			verbose++;
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(verbose);
 	rc = run(file, dry, &err);
 	if (rc == -1)

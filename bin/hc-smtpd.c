@@ -231,8 +231,7 @@ main(int argc, char **argv)
 			break;
 		}
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(w.verbose);
 	rc = run(&w, &err);
 	if (rc == -1)

@@ -287,8 +287,7 @@ main(int argc, char **argv)
 			break;
 		}
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(w.verbose);
 	u.verbose = w.verbose;
 	u.bin = bin = own_folder(argv[0]);

@@ -157,6 +157,13 @@ opt_next(struct opt_state *st)
 	return next_short(st);
 }
 
+void
+opt_end(const struct opt_state *o)
+{
+	if (o->index < o->argc)
+		opt_usage(o, "unexpected operand: %s", o->argv[o->index]);
+}
+
 int64_t
 opt_number(const struct opt_state *o, const char *what, int64_t min,
     int64_t max)

@@ -51,6 +51,10 @@ int opt_next(struct opt_state *st);
 void opt_usage(const struct opt_state *st, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 
+/* For programs without operands, once opt_next() returned -1: ends the program
+ * as opt_usage() does when there is one. */
+void opt_end(const struct opt_state *o);
+
 /* The argument of the option just returned, from min to max; "what" names it
  * when it is something else, which ends the program as opt_usage() does. */
 int64_t opt_number(const struct opt_state *o, const char *what, int64_t min,

@@ -105,8 +105,7 @@ prune_main(const struct prune_command *p, int argc, char **argv)
 		else if (c == 'v')
 			verbose++;
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(verbose);
 	rc = run(p, file, dry_run, &err);
 	if (rc == -1)

@@ -81,8 +81,7 @@ notice_main(const struct notice_command *n, int argc, char **argv)
 			    HC_SECOND;
 		}
 	}
-	if (o.index < argc)
-		opt_usage(&o, "unexpected operand: %s", argv[o.index]);
+	opt_end(&o);
 	log_verbose(verbose);
 	r.now = hc_now();
 	rc = run(n, file, &r, &err);
