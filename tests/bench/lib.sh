@@ -15,9 +15,9 @@ median() {
 	        (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-# ratio A B
+# ratio A B: with three decimals, so that 0.196 is not taken for 0.2
 ratio() {
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", (b > 0 ? a / b : 0) }'
+	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", (b > 0 ? a / b : 0) }'
 }
 
 # PSS of processes in MiB, summed up.
