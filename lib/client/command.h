@@ -119,8 +119,6 @@ enum client_exit cmd_check_array(struct cmd *c, const struct json_t *check,
     const char *rest, const char *name, struct json_t **out);
 /* All checks of the project; asked for once. */
 enum client_exit cmd_checks(struct cmd *c);
-/* Those with all of --tag, in a new array. */
-struct json_t *cmd_tagged(struct cmd *c, const struct json_t *checks);
 /* The checks that operands name, else those with --tag and the slug (NULL:
  * any), else all: a new array. */
 enum client_exit cmd_select(struct cmd *c, const char *slug,
@@ -128,11 +126,9 @@ enum client_exit cmd_select(struct cmd *c, const char *slug,
 
 /* ---- checks that operands name ---- */
 
-/* All that word means. With only ids needed no UUID is looked up: the object
- * then has nothing but uuid. A new array. */
-enum client_exit cmd_find(struct cmd *c, const char *word, bool ids,
-    struct json_t **found);
-/* The one that word means (NULL: the configured one), a new reference. */
+/* The one that word means (NULL: the configured one), a new reference. With
+ * only ids needed no UUID is looked up: the object then has nothing but its
+ * uuid. */
 enum client_exit cmd_find_one(struct cmd *c, const char *word, bool ids,
     struct json_t **check);
 /* What a program does with each check. */
@@ -140,10 +136,6 @@ typedef enum client_exit cmd_each_fn(struct cmd *c, const struct json_t *check);
 /* For the checks that operands, lines of standard input for "-", --tag or
  * --all name; with none of them the configured one. */
 enum client_exit cmd_each(struct cmd *c, bool ids, cmd_each_fn *fn);
-/* The words alone: operands and lines of standard input. */
-enum client_exit cmd_words(struct cmd *c,
-    enum client_exit (*fn)(struct cmd *c, const char *word, void *arg),
-    void *arg);
 
 /* Sleeps for the interval, but not beyond end (hc_mono() time; 0: none).
  * false: end was reached. */

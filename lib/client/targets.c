@@ -66,8 +66,9 @@ find(struct cmd *c, const char *word, bool ids, json_t *found)
 	return code;
 }
 
-enum client_exit
-cmd_find(struct cmd *c, const char *word, bool ids, struct json_t **found)
+/* All that word means, a new array. */
+static enum client_exit
+find_all(struct cmd *c, const char *word, bool ids, struct json_t **found)
 {
 	enum client_exit code;
 
@@ -131,7 +132,7 @@ cmd_find_one(struct cmd *c, const char *word, bool ids, struct json_t **check)
 			return code;
 		word = buf_str(&own);
 	}
-	code = cmd_find(c, word, ids, &found);
+	code = find_all(c, word, ids, &found);
 	if (code == CLIENT_DONE && json_array_size(found) > 1)
 		code = ambiguous(c, word, found);
 	else if (code == CLIENT_DONE)
@@ -170,8 +171,9 @@ words_of_stdin(struct cmd *c,
 	return code;
 }
 
-enum client_exit
-cmd_words(struct cmd *c,
+/* The words alone: operands and lines of standard input. */
+static enum client_exit
+each_operand(struct cmd *c,
     enum client_exit (*fn)(struct cmd *c, const char *word, void *arg),
     void *arg)
 {
@@ -187,8 +189,9 @@ cmd_words(struct cmd *c,
 	return c->worst;
 }
 
-struct json_t *
-cmd_tagged(struct cmd *c, const struct json_t *checks)
+/* Those with all of --tag, in a new array. */
+static struct json_t *
+tagged(struct cmd *c, const struct json_t *checks)
 {
 	json_t *out = json_array(), *check;
 	size_t i, k;
@@ -226,7 +229,7 @@ each_word(struct cmd *c, const char *word, void *arg)
 {
 	const struct each *e = arg;
 	json_t *found;
-	enum client_exit code = cmd_find(c, word, e->ids, &found);
+	enum client_exit code = find_all(c, word, e->ids, &found);
 
 	if (code != CLIENT_DONE)
 		return code;
@@ -249,12 +252,12 @@ cmd_each(struct cmd *c, bool ids, cmd_each_fn *fn)
 	if (c->n > 0 && c->ntags > 0)
 		cmd_usage(c, "either checks or --tag");
 	if (c->n > 0)
-		return cmd_words(c, each_word, &e);
+		return each_operand(c, each_word, &e);
 	if (c->ntags > 0 || c->all) {
 		code = cmd_checks(c);
 		if (code != CLIENT_DONE)
 			return code;
-		checks = cmd_tagged(c, c->checks);
+		checks = tagged(c, c->checks);
 		if (json_array_size(checks) == 0)
 			code = cmd_error(c, CLIENT_NOTFOUND,
 			    "no check has this tag");
@@ -300,7 +303,7 @@ static enum client_exit
 collect(struct cmd *c, const char *word, void *out)
 {
 	json_t *found;
-	enum client_exit code = cmd_find(c, word, false, &found);
+	enum client_exit code = find_all(c, word, false, &found);
 
 	if (code == CLIENT_DONE)
 		json_array_extend(out, found);
@@ -316,13 +319,13 @@ cmd_select(struct cmd *c, const char *slug, struct json_t **out)
 	size_t i;
 
 	if (c->n > 0) {
-		code = cmd_words(c, collect, found);
+		code = each_operand(c, collect, found);
 	} else {
 		code = fetch(c, slug, &checks);
 		json_decref(found);
 		found = checks;
 	}
-	*out = cmd_tagged(c, found);
+	*out = tagged(c, found);
 	json_decref(found);
 	for (i = json_array_size(*out); slug != NULL && i-- > 0;) {
 		if (strcmp(member_text(json_array_get(*out, i), "slug"),

@@ -19,8 +19,9 @@ static const struct db_stmt q_usage = {
 	    "WHERE u.id = ?"
 };
 
-int64_t
-owner_check_limit(const struct settings *s)
+/* Of an owner who has no profile: as that of a new one. */
+static int64_t
+check_limit(const struct settings *s)
 {
 	return s->use_payments ? 20 : 10000;
 }
@@ -46,7 +47,7 @@ owner_has_room(struct db *db, const struct settings *s, int64_t owner_id,
 	int rc = db_query(db, &q_usage, &arg, 1, &res, err);
 
 	if (rc == 0 && res.nrows > 0) {
-		limit = db_is_null(&res, 0, 1) ? owner_check_limit(s) :
+		limit = db_is_null(&res, 0, 1) ? check_limit(s) :
 		    db_get_int(&res, 0, 1);
 		rc = db_get_int(&res, 0, 0) < times * limit;
 	}

@@ -8,8 +8,7 @@
 #include "lib/base/settings.h"
 #include "lib/db/db.h"
 
-/* Limits of an owner who has no profile: those of a new one. */
-int64_t owner_check_limit(const struct settings *s);
+/* Of an owner who has no profile: as that of a new one. */
 #define OWNER_PING_LOG_LIMIT 100
 
 /* Whoever makes checks does this first in the transaction, so that what is

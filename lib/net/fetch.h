@@ -64,8 +64,6 @@ void fetch_raw(struct fetch_request *r, struct str body);
 void fetch_login(struct fetch_request *r, struct str user, struct str password);
 /* Appends "host:port" of where it goes; nothing when the URL is malformed. */
 void fetch_host(const struct fetch_request *r, struct buf *out);
-/* Appends s as forms have it: ' ' is '+'. */
-void fetch_form_encode(struct buf *out, struct str s);
 
 /* ---- transfers ---- */
 

@@ -45,8 +45,9 @@ fetch_authorize(struct fetch_request *r, const char *scheme, struct str token)
 	buf_free(&b);
 }
 
-void
-fetch_form_encode(struct buf *out, struct str s)
+/* Appends s as forms have it: ' ' is '+'. */
+static void
+form_encode(struct buf *out, struct str s)
 {
 	const char *p = s.p, *end = s.p + s.len, *blank;
 
@@ -64,9 +65,9 @@ fetch_form_encode(struct buf *out, struct str s)
 static void
 add_pair(struct buf *out, const char *key, struct str value)
 {
-	fetch_form_encode(out, str_of(key));
+	form_encode(out, str_of(key));
 	buf_addc(out, '=');
-	fetch_form_encode(out, value);
+	form_encode(out, value);
 }
 
 void

@@ -9,7 +9,10 @@
 #include "lib/base/clock.h"
 #include "lib/base/enc.h"
 
-void
+/* "Sun, 06 Nov 1994 08:49:37 GMT" */
+#define HTTP_DATE_SIZE 32
+
+static void
 http_date(int64_t us, char out[HTTP_DATE_SIZE])
 {
 	static const char days[] = "SunMonTueWedThuFriSat";

@@ -10,10 +10,6 @@
 #include "lib/base/buf.h"
 #include "lib/net/http_server.h"
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" */
-#define HTTP_DATE_SIZE 32
-void http_date(int64_t us, char out[HTTP_DATE_SIZE]);
-
 /* "/hc" of "https://example.org/hc": what all our paths begin with. */
 struct str http_site_path(const char *site_root);
 

@@ -212,8 +212,9 @@ listen_open(struct listeners *l, const char *spec, int reuseport,
 	return 0;
 }
 
-int
-listen_activated(struct listeners *l)
+/* Appends the sockets of socket activation. */
+static void
+add_activated(struct listeners *l)
 {
 	int i, n = sd_listen_fds();
 
@@ -227,7 +228,6 @@ listen_activated(struct listeners *l)
 		 * unlink. */
 		new->activated = 1;
 	}
-	return n;
 }
 
 int
@@ -236,7 +236,7 @@ listen_all(struct listeners *l, const struct listen_wish *w,
 {
 	size_t i;
 
-	(void)listen_activated(l);
+	add_activated(l);
 	for (i = 0; i < w->n; i++)
 		if (listen_open(l, w->specs[i], w->reuseport, err) == -1)
 			return -1;

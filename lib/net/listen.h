@@ -28,8 +28,6 @@ struct listeners {
  * unix socket is replaced, a live one is an error. Appends to *l. */
 int listen_open(struct listeners *l, const char *spec, int reuseport,
     struct hc_err *err) HC_MUSTCHECK;
-/* Appends the sockets of socket activation; returns how many. */
-int listen_activated(struct listeners *l);
 
 /* The addresses that -l named, and the one for when nobody named any. */
 struct listen_wish {

@@ -60,7 +60,9 @@ wrap_line(struct buf *out, struct str s, size_t width)
 	}
 }
 
-void
+/* Appends s with lines over width columns broken at blanks; words stay whole,
+ * lines of white space only and a final newline stay. */
+static void
 wrap_text(struct buf *out, struct str s, size_t width)
 {
 	const char *p = s.p, *end = s.p + s.len, *nl;

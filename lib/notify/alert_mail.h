@@ -50,8 +50,4 @@ struct alert_mail {
 void alert_mail_text(const struct alert_mail *a, struct buf *out);
 void alert_mail_html(const struct alert_mail *a, struct buf *out);
 
-/* Appends s with lines over width columns broken at blanks; words stay whole,
- * lines of white space only and a final newline stay. */
-void wrap_text(struct buf *out, struct str s, size_t width);
-
 #endif

@@ -34,7 +34,7 @@ list_push(struct job_list *l, struct job *j)
 	l->tail = j;
 }
 
-void
+static void
 list_unshift(struct job_list *l, struct job *j)
 {
 	j->in_list = l;

@@ -107,7 +107,6 @@ job_of(struct delivery *d)
 
 int64_t engine_now(const struct engine *e);
 void list_push(struct job_list *l, struct job *j);
-void list_unshift(struct job_list *l, struct job *j);
 void list_remove(struct job *j);	/* from the list it is in, if any */
 
 /* engine_load.c: what jobs tell of. Jobs that cannot be sent come back with

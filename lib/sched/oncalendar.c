@@ -68,8 +68,9 @@ oncalendar_max(enum cal_part part)
 	return parts[part].max;
 }
 
-int
-oncalendar_value(enum cal_part part, struct str s)
+/* A number of a part or a weekday, Monday being 0; -1 when it is neither. */
+static int
+value_of(enum cal_part part, struct str s)
 {
 	int v;
 
@@ -99,12 +100,12 @@ oncalendar_range(enum cal_part part, struct str s, int *a, int *b)
 			sep = 2;
 	}
 	if (sep == 0) {
-		*a = *b = oncalendar_value(part, s);
+		*a = *b = value_of(part, s);
 		return 0;
 	}
 	i--;
-	*a = oncalendar_value(part, (struct str){ s.p, i });
-	*b = oncalendar_value(part, (struct str){ s.p + i + sep,
+	*a = value_of(part, (struct str){ s.p, i });
+	*b = value_of(part, (struct str){ s.p + i + sep,
 	    s.len - i - sep });
 	return 1;
 }

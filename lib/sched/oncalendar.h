@@ -29,8 +29,6 @@ void oncalendar_free(struct oncalendar *oc);
 int oncalendar_next_after(const struct oncalendar *oc, const struct tz *tz,
     int64_t after, int64_t *utc);
 
-/* A number of a part or a weekday, Monday being 0; -1 when it is neither. */
-int oncalendar_value(enum cal_part part, struct str s);
 /* 1 when s is a range, from *a to *b; 0 when it is one value, both are then
  * that. -1 for what is no value. */
 int oncalendar_range(enum cal_part part, struct str s, int *a, int *b);

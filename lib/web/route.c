@@ -146,8 +146,8 @@ fits(const char *pat, const char *p, const char *end, struct holes *h)
 	return 0;
 }
 
-int
-route_match(const char *pattern, struct str path, struct holes *h)
+static int
+path_fits(const char *pattern, struct str path, struct holes *h)
 {
 	h->n = 0;
 	return path.len > 0 && fits(pattern, path.p, path.p + path.len, h);
@@ -159,7 +159,7 @@ const struct route *
 route_find(const struct route *table, struct str path, struct holes *h)
 {
 	for (; table->pattern != NULL; table++)
-		if (route_match(table->pattern, path, h))
+		if (path_fits(table->pattern, path, h))
 			return table;
 	return NULL;
 }

@@ -61,9 +61,8 @@ struct holes {
 	unsigned n;
 };
 
-/* Whether a path, percent-decoded, fits: 1 or 0. */
-int route_match(const char *pattern, struct str path, struct holes *h);
-/* The first of a table (ending with an empty one) that fits; NULL: none. */
+/* The first of a table (ending with an empty one) that fits a path,
+ * percent-decoded; NULL: none. */
 const struct route *route_find(const struct route *table, struct str path,
     struct holes *h);
 /* The action for a method; NULL: not allowed. */
