@@ -74,7 +74,7 @@ background(void *arg)
 		return wait;
 	left = d->tidy_at - hc_mono();
 	if (left > 0)
-		return wait == -1 || left < wait ? left : wait;
+		return hc_sooner(left, wait);
 	db_maintain(d->db);
 	d->tidy_at = 0;
 	return wait;

@@ -56,6 +56,12 @@ hc_mono(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t
+hc_sooner(int64_t a, int64_t b)
+{
+	return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
 /* Howard Hinnant's civil-date algorithms: eras of 400 years from 1 March. */
 int64_t
 hc_days_from_civil(int64_t y, int m, int d)

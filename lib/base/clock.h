@@ -24,6 +24,9 @@ int64_t hc_now(void);
 /* Monotonic clock, for time-outs and durations. */
 int64_t hc_mono(void);
 
+/* The sooner of two times or delays, of which a negative one is never. */
+int64_t hc_sooner(int64_t a, int64_t b);
+
 /* Broken-down UTC, proleptic Gregorian; months and days count from 1. */
 struct hc_tm {
 	int year, month, day, hour, minute, second, usec;

@@ -335,9 +335,7 @@ ev_run(struct ev *ev)
 			if (wait < 0)
 				wait = 0;
 		}
-		if (max >= 0 && (wait < 0 || max < wait))
-			wait = max;
-		n = backend_wait(ev, wait, ready);
+		n = backend_wait(ev, hc_sooner(wait, max), ready);
 		ev->now = hc_mono();
 		for (i = 0; i < n && !ev->stop; i++) {
 			struct watch w;

@@ -238,7 +238,7 @@ bodies_turn(struct bodies *b)
 	if (now < b->paused_until) {
 		next = b->count > 0 || wants_search(b) ?
 		    b->paused_until - now : -1;
-		return wait >= 0 && (next < 0 || wait < next) ? wait : next;
+		return hc_sooner(wait, next);
 	}
 	db_deadline(b->db, now + STEP_LIMIT);
 	begin_some(b);
@@ -251,5 +251,5 @@ bodies_turn(struct bodies *b)
 		next = SEARCH_PACE;
 	if (s3_inflight(b->s3) > 0 && wait < 0)
 		wait = 0;
-	return wait >= 0 && (next < 0 || wait < next) ? wait : next;
+	return hc_sooner(wait, next);
 }

@@ -168,10 +168,9 @@ later_run(struct later *l)
 int64_t
 later_wait(const struct later *l)
 {
-	int64_t due = l->n > 0 ? l->paused_until : -1, now;
+	int64_t due = hc_sooner(l->n > 0 ? l->paused_until : -1,
+	    l->bodies_due), now;
 
-	if (l->bodies_due >= 0 && (due < 0 || l->bodies_due < due))
-		due = l->bodies_due;
 	if (due < 0)
 		return -1;
 	now = hc_mono();

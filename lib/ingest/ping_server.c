@@ -155,11 +155,8 @@ background(struct ping_server *p)
 	(void)ingest_background(p->ingest);
 	if (p->quiet >= 0) {
 		left = p->quiet - hc_mono();
-		if (left > 0) {
-			int64_t wait = ingest_wait(p->ingest);
-
-			return wait >= 0 && wait < left ? wait : left;
-		}
+		if (left > 0)
+			return hc_sooner(ingest_wait(p->ingest), left);
 		p->quiet = -1;
 		(void)db_maintain(p->db);
 	}
@@ -181,7 +178,7 @@ on_turn(struct ev *ev, void *arg)
 	later = background(p);
 	if (p->n > 0)
 		return 0;
-	return later >= 0 && (wait < 0 || later < wait) ? later : wait;
+	return hc_sooner(later, wait);
 }
 
 int

@@ -301,12 +301,6 @@ sweep_drain(struct http_server *s, int64_t now)
 	return next;
 }
 
-static int64_t
-soonest(int64_t a, int64_t b)
-{
-	return a < 0 ? b : b < 0 || a < b ? a : b;
-}
-
 /* Runs it if it has something to do; when it wants to run next. */
 static int64_t
 turn(struct http_source *src, int64_t now)
@@ -329,9 +323,9 @@ http_server_turn(struct http_server *s)
 
 	s->turn++;
 	next = s->draining != 0 ? sweep_drain(s, now) : sweep(s, now);
-	next = soonest(next, look_for_half_closed(s, now));
+	next = hc_sooner(next, look_for_half_closed(s, now));
 	for (i = 0; i < s->nsources; i++)
-		next = soonest(next, turn(&s->sources[i], now));
+		next = hc_sooner(next, turn(&s->sources[i], now));
 	if (next < 0)
 		return -1;
 	now = hc_mono();
