@@ -264,8 +264,7 @@ column_text(struct batch *b, struct str s, size_t max)
 		s.len = (size_t)(nul - s.p);
 	if (!utf8_valid(s)) {
 		utf8_clean(&clean, s);
-		s = arena_str(&b->arena, buf_view(&clean));
-		buf_free(&clean);
+		s = arena_take(&b->arena, &clean);
 	}
 	if (s.len > max)
 		s.len = utf8_prefix(s, max);

@@ -137,8 +137,7 @@ http_ping_target(struct str path, struct str prefix, struct ingest_ping *p,
 	p->exitstatus = -1;
 	if (path.len > 0 && memchr(path.p, '%', path.len) != NULL) {
 		percent_decode(path, 0, &b);
-		path = arena_str(arena, buf_view(&b));
-		buf_free(&b);
+		path = arena_take(arena, &b);
 	}
 	if (path.len < prefix.len ||
 	    !str_eq((struct str){ path.p, prefix.len }, prefix))
@@ -177,9 +176,7 @@ latin1(struct http_request *r, struct str s, size_t max)
 	if (s.len > max)
 		s.len = max;
 	latin1_to_utf8(&b, s);
-	s = arena_str(&r->arena, buf_view(&b));
-	buf_free(&b);
-	return s;
+	return arena_take(&r->arena, &b);
 }
 
 static void

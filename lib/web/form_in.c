@@ -15,12 +15,9 @@ static struct str
 clean(struct web_req *q, struct str s)
 {
 	struct buf b = { 0 };
-	struct str out;
 
 	utf8_clean(&b, s);
-	out = arena_str(web_arena(q), buf_view(&b));
-	buf_free(&b);
-	return out;
+	return arena_take(web_arena(q), &b);
 }
 
 /* A part that is a field. */

@@ -11,16 +11,13 @@ static struct str
 decode(struct str s, struct arena *a)
 {
 	struct buf b = { 0 }, clean = { 0 };
-	struct str out;
 
 	if (s.len == 0)
 		return STR("");
 	percent_decode(s, 1, &b);
 	utf8_clean(&clean, buf_view(&b));
-	out = arena_str(a, buf_view(&clean));
 	buf_free(&b);
-	buf_free(&clean);
-	return out;
+	return arena_take(a, &clean);
 }
 
 static size_t

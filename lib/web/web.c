@@ -180,8 +180,7 @@ decoded_path(struct http_request *r)
 
 	if (path.len > 0 && memchr(path.p, '%', path.len) != NULL) {
 		percent_decode(path, 0, &b);
-		path = arena_str(&r->arena, buf_view(&b));
-		buf_free(&b);
+		path = arena_take(&r->arena, &b);
 	}
 	return path;
 }
