@@ -132,18 +132,10 @@ http_ping_target(struct str path, struct str prefix, struct ingest_ping *p,
     struct arena *arena)
 {
 	struct str s;
-	struct buf b = { 0 };
 
 	p->exitstatus = -1;
-	if (path.len > 0 && memchr(path.p, '%', path.len) != NULL) {
-		percent_decode(path, 0, &b);
-		path = arena_take(arena, &b);
-	}
-	if (path.len < prefix.len ||
-	    !str_eq((struct str){ path.p, prefix.len }, prefix))
-		return 0;
-	s = (struct str){ path.p + prefix.len, path.len - prefix.len };
-	if (!str_starts(s, "/ping/"))
+	if (!http_inner_path(path, prefix, arena, &s) ||
+	    !str_starts(s, "/ping/"))
 		return 0;
 	return match((struct str){ s.p + 6, s.len - 6 }, p);
 }

@@ -34,6 +34,23 @@ http_site_path(const char *site_root)
 	return str_of(p != NULL && p[1] != '\0' ? p : "");
 }
 
+int
+http_inner_path(struct str path, struct str prefix, struct arena *a,
+    struct str *inner)
+{
+	struct buf b = { 0 };
+
+	if (path.len > 0 && memchr(path.p, '%', path.len) != NULL) {
+		percent_decode(path, 0, &b);
+		path = arena_take(a, &b);
+	}
+	if (path.len < prefix.len ||
+	    !str_eq((struct str){ path.p, prefix.len }, prefix))
+		return 0;
+	*inner = (struct str){ path.p + prefix.len, path.len - prefix.len };
+	return 1;
+}
+
 void
 http_safe_fields(struct http_response *p)
 {

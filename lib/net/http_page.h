@@ -12,6 +12,10 @@
 
 /* "/hc" of "https://example.org/hc": what all our paths begin with. */
 struct str http_site_path(const char *site_root);
+/* What a path, as it came from the network, has behind that prefix,
+ * percent-decoded; text lives in *a. 0: it does not begin with it. */
+int http_inner_path(struct str path, struct str prefix, struct arena *a,
+    struct str *inner);
 
 /* Appends the headers that every answer has, but for Content-Type, Vary and
  * X-Frame-Options. */

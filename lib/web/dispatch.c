@@ -130,17 +130,15 @@ version_of(struct str path)
 }
 
 int
-web_route(struct web_req *q, struct str path)
+web_route(struct web_req *q)
 {
 	struct str prefix = http_site_path(q->set->site_root), inner;
 
 	q->method = web_method(q->http->method);
-	if (path.len < prefix.len ||
-	    !str_eq((struct str){ path.p, prefix.len }, prefix)) {
+	if (!http_inner_path(q->http->path, prefix, web_arena(q), &inner)) {
 		web_page(q, 404);
 		return 1;
 	}
-	inner = (struct str){ path.p + prefix.len, path.len - prefix.len };
 	q->route = find(inner, &q->holes);
 	if (q->route == NULL) {
 		if (!redirect(q, prefix, inner))

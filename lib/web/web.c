@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "lib/base/enc.h"
 #include "lib/base/log.h"
 #include "lib/base/nudge.h"
 #include "lib/base/xmalloc.h"
@@ -172,19 +171,6 @@ copy_heads(struct web_req *q)
 			q->heads[i] = arena_str(web_arena(q), s);
 }
 
-static struct str
-decoded_path(struct http_request *r)
-{
-	struct buf b = { 0 };
-	struct str path = r->path;
-
-	if (path.len > 0 && memchr(path.p, '%', path.len) != NULL) {
-		percent_decode(path, 0, &b);
-		path = arena_take(&r->arena, &b);
-	}
-	return path;
-}
-
 void
 web_request(struct http_request *r, void *arg)
 {
@@ -198,7 +184,7 @@ web_request(struct http_request *r, void *arg)
 	copy_heads(q);
 	if (r->cut)
 		web_page(q, 400);	/* nobody will read it */
-	if (r->cut || web_route(q, decoded_path(r))) {
+	if (r->cut || web_route(q)) {
 		w->early++;
 		web_finish(q);
 		answer(w, q);

@@ -31,7 +31,7 @@ void web_free(struct web *w);
 /* What the loop thread and the pool do with a request, for tests without
  * either: finds the route; returns 0 when a handler must run, or 1 when the
  * answer is ready. The second runs the handler and makes the answer ready. */
-int web_route(struct web_req *q, struct str path);
+int web_route(struct web_req *q);
 void web_handle(struct web_req *q, struct web_worker *worker);
 
 #endif

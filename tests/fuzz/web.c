@@ -62,7 +62,7 @@ request(struct web_req *q, struct str path)
 	struct web_params p;
 	struct buf out = { 0 };
 
-	if (!web_route(q, path) && q->action == NULL)
+	if (!web_route(q) && q->action == NULL)
 		abort();
 	if (web_params(q->http->query, web_arena(q), &p) == 0)
 		(void)web_param(&p, "slug");
@@ -95,7 +95,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct web_req q = { .http = &r, .set = &set };
 	struct buf path = { 0 };
 
-	percent_decode(take_line(&rest), 0, &path);
+	r.path = take_line(&rest);
+	percent_decode(r.path, 0, &path);
 	r.query = take_line(&rest);
 	q.heads[WEB_CONTENT_TYPE] = take_line(&rest);
 	q.heads[WEB_API_KEY] = take_line(&rest);
