@@ -43,6 +43,14 @@ str_starts(struct str a, const char *prefix)
 	return a.len >= n && memcmp(a.p, prefix, n) == 0;
 }
 
+int
+str_case_starts(struct str a, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return a.len >= n && strncasecmp(a.p, prefix, n) == 0;
+}
+
 void
 buf_free(struct buf *b)
 {

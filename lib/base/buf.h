@@ -29,6 +29,7 @@ int str_eq(struct str a, struct str b);		/* 1 if equal */
 int str_is(struct str a, const char *s);
 int str_case_is(struct str a, const char *s);	/* ASCII case ignored */
 int str_starts(struct str a, const char *prefix);
+int str_case_starts(struct str a, const char *prefix);
 
 void buf_free(struct buf *b);			/* leaves it empty and valid */
 void buf_reset(struct buf *b);			/* length 0, keeps memory */

@@ -2,17 +2,9 @@
  * SPDX-License-Identifier: BSD-3-Clause */
 
 #include <string.h>
-#include <strings.h>
 
 #include "lib/net/mail.h"
 #include "lib/net/mime_parts.h"
-
-static int
-begins(struct str s, const char *word)
-{
-	return s.len >= strlen(word) && strncasecmp(s.p, word,
-	    strlen(word)) == 0;
-}
 
 /* The headers without those about content, folded lines with theirs; 1 if
  * MIME-Version is among them. */
@@ -29,8 +21,9 @@ other_headers(struct str head, struct buf *out)
 		if (*p == '\n' || *p == '\r')
 			break;
 		if (*p != ' ' && *p != '\t')
-			skip = begins((struct str){ p, n }, "content-");
-		if (begins((struct str){ p, n }, "mime-version:"))
+			skip = str_case_starts((struct str){ p, n },
+			    "content-");
+		if (str_case_starts((struct str){ p, n }, "mime-version:"))
 			version = 1;
 		if (!skip)
 			buf_add(out, p, n);
@@ -45,7 +38,7 @@ is_message(const struct mime_part *p)
 
 	while (v.len > 0 && strchr(" \t\r\n", v.p[0]) != NULL)
 		v = (struct str){ v.p + 1, v.len - 1 };
-	return p->ctype.p != NULL && begins(v, "message/rfc822");
+	return p->ctype.p != NULL && str_case_starts(v, "message/rfc822");
 }
 
 static void

@@ -109,13 +109,8 @@ next_block(struct str s)
 static int
 is_delivery_status(const struct mime_part *p)
 {
-	struct str type = utf8_strip(p->ctype);
-	const char word[] = "message/delivery-status";
-
-	if (type.len < sizeof word - 1)
-		return 0;
-	type.len = sizeof word - 1;
-	return str_case_is(type, word);
+	return str_case_starts(utf8_strip(p->ctype),
+	    "message/delivery-status");
 }
 
 static void
@@ -174,8 +169,7 @@ bounce_of_notification(struct web_req *q, const struct bounce *b,
 	rc = notification_by_code(q->db, &u, &n, &err);
 	if (rc == 0 || (rc == 1 && n.created < q->now - BOUNCE_AGE))
 		return none;
-	if (diagnostic.len >= 6 && str_case_is((struct str){ diagnostic.p,
-	    6 }, "smtp; ")) {
+	if (str_case_starts(diagnostic, "smtp; ")) {
 		diagnostic.p += 6;
 		diagnostic.len -= 6;
 	}
