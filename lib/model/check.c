@@ -193,6 +193,15 @@ check_get_status(const struct check *c, int with_started, int64_t now,
 	return status_of_due(c, due, now, out, err);
 }
 
+enum check_status
+check_status_or_stored(const struct check *c, int64_t now)
+{
+	enum check_status status;
+
+	return check_get_status(c, 0, now, &status, NULL) == 0 ? status :
+	    c->status;
+}
+
 int
 check_show(const struct check *c, int with_started, int64_t now,
     enum check_status *status, int64_t *next)

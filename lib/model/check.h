@@ -68,6 +68,8 @@ int check_going_down_after(const struct check *c, int64_t *at,
 /* core.md 5.3: the displayed status at `now`. */
 int check_get_status(const struct check *c, int with_started, int64_t now,
     enum check_status *out, struct hc_err *err) HC_MUSTCHECK;
+/* The same without "started"; the stored status where there is no telling. */
+enum check_status check_status_or_stored(const struct check *c, int64_t now);
 /* Status and next_ping (HC_NOTIME: none) of one that is shown, its schedule
  * being asked only once. -1: there is no telling the status. */
 int check_show(const struct check *c, int with_started, int64_t now,

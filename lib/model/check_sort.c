@@ -54,15 +54,13 @@ checks_sort(struct check *checks, size_t n, struct str key, int64_t now)
 {
 	struct item *items = xcalloc(n, sizeof *items);
 	struct check *sorted = xcalloc(n, sizeof *sorted);
-	enum check_status status;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		items[i].c = &checks[i];
 		set_key(&items[i], key);
-		if (check_get_status(&checks[i], 0, now, &status, NULL) == -1)
-			status = checks[i].status;
-		items[i].up = status != CHECK_DOWN;
+		items[i].up = check_status_or_stored(&checks[i], now) !=
+		    CHECK_DOWN;
 	}
 	if (n > 0)
 		qsort(items, n, sizeof *items, compare);

@@ -70,8 +70,7 @@ add_row(struct db *db, struct mailing *m, struct report_project *p,
 	struct report_row *row = &p->rows[p->n];
 
 	row->check = c;
-	if (check_get_status(c, 0, m->r.now, &row->status, NULL) == -1)
-		row->status = c->status;
+	row->status = check_status_or_stored(c, m->r.now);
 	if (m->freq == REPORTS_OFF) {
 		p->n += row->status == CHECK_DOWN;
 		return 0;

@@ -143,9 +143,7 @@ answer(struct web_req *q, const struct db_res *res)
 		struct row *r = &rows.v[i];
 
 		check_read(res, i, 0, &r->c);
-		if (check_get_status(&r->c, 0, q->now, &r->status,
-		    NULL) == -1)
-			r->status = r->c.status;
+		r->status = check_status_or_stored(&r->c, q->now);
 	}
 	put_checks(b, &rows);
 	put_totals(b, &rows);

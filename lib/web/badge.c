@@ -48,10 +48,8 @@ badge_type(enum badge_format f)
 void
 badge_count(struct badge *b, const struct check *c, int64_t now)
 {
-	enum check_status status;
+	enum check_status status = check_status_or_stored(c, now);
 
-	if (check_get_status(c, 0, now, &status, NULL) == -1)
-		status = c->status;
 	b->total++;
 	b->grace += status == CHECK_GRACE;
 	b->down += status == CHECK_DOWN;
