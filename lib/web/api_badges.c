@@ -18,8 +18,7 @@ static const char ALL[] = "*";
 
 /* "/badge/KEY/SIG[-2][/TAG].FORMAT", the tag encoded twice. */
 static void
-put_url(struct buf *out, const char *key, const char *root, struct str tag,
-    const char *name)
+put_url(struct buf *out, const char *root, struct str tag, const char *name)
 {
 	struct buf b = { 0 };
 	size_t i;
@@ -41,7 +40,7 @@ put_url(struct buf *out, const char *key, const char *root, struct str tag,
 	}
 	buf_addc(&b, '.');
 	buf_add(&b, name, strcspn(name, "3"));
-	json_put_str(out, key, buf_view(&b));
+	json_put_str(out, name, buf_view(&b));
 	buf_free(&b);
 }
 
@@ -60,7 +59,7 @@ put_tag(struct web_req *q, const char *badge_key, struct str tag,
 	json_put_key(out, arena_str(web_arena(q), tag).p);
 	json_open(out);
 	for (i = 0; i < sizeof names / sizeof names[0]; i++)
-		put_url(out, names[i], buf_str(&root), tag, names[i]);
+		put_url(out, buf_str(&root), tag, names[i]);
 	json_close(out);
 	buf_free(&root);
 }
