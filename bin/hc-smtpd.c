@@ -119,13 +119,6 @@ open_tls(struct smtpd *d, struct hc_err *err)
 }
 
 static int
-become(const struct settings *s, struct hc_err *err)
-{
-	return daemon_drop(s->hc_user, settings_db(s) == DB_CHOICE_SQLITE ?
-	    s->db_name : NULL, err);
-}
-
-static int
 open_database(struct smtpd *d, struct hc_err *err)
 {
 	d->db = db_new(&d->set, "hc-smtpd");
@@ -177,7 +170,7 @@ start(const struct what *w, struct smtpd *d, struct hc_err *err)
 	if (w->dry)
 		return dry_run(w, d, err);
 	if (open_listeners(w, &d->listeners, err) == -1 ||
-	    become(&d->set, err) == -1)
+	    command_drop(&d->set, err) == -1)
 		return -1;
 	hc_sandbox("inet db");
 	if (open_database(d, err) == -1)

@@ -145,12 +145,10 @@ dry_run(const struct webd *d, const struct what *w, struct hc_err *err)
 static int
 start(struct webd *d, const struct what *w, struct hc_err *err)
 {
-	const char *file = settings_db(&d->set) == DB_CHOICE_SQLITE ?
-	    d->set.db_name : NULL;
 	size_t i;
 
 	if (listen_all(&d->listeners, &w->listen, err) == -1 ||
-	    daemon_drop(d->set.hc_user, file, err) == -1)
+	    command_drop(&d->set, err) == -1)
 		return -1;
 	daemon_files();
 	hc_sandbox("inet db");

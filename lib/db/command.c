@@ -8,11 +8,17 @@
 
 typedef int drop_fn(const struct command *c, struct hc_err *err);
 
+int
+command_drop(const struct settings *s, struct hc_err *err)
+{
+	return daemon_drop(s->hc_user, settings_db(s) == DB_CHOICE_SQLITE ?
+	    s->db_name : NULL, err);
+}
+
 static int
 drop(const struct command *c, struct hc_err *err)
 {
-	return daemon_drop(c->set.hc_user, db_kind(c->db) == DB_SQLITE ?
-	    c->set.db_name : NULL, err);
+	return command_drop(&c->set, err);
 }
 
 /* Servers do not care who asks: without a file there is nothing to spoil. */

@@ -26,6 +26,9 @@ int command_begin(struct command *c, const char *prog, const char *file,
     struct hc_err *err) HC_MUSTCHECK;
 void command_close(struct command *c);
 
+/* When started as root: becomes HC_USER or the owner of the SQLite file. */
+int command_drop(const struct settings *s, struct hc_err *err) HC_MUSTCHECK;
+
 /* For servers. A database that is away may come back and is only logged; a file
  * that is not there will not. Without Healthchecks' tables nothing will be
  * served until somebody makes them: that is logged as well. */
