@@ -151,6 +151,19 @@ hc_time_format(int64_t us, char out[HC_TIME_SIZE])
 	*p = '\0';
 }
 
+void
+hc_time_mail(int64_t us, char out[HC_TIME_SIZE])
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct hc_tm t;
+
+	hc_tm_from_us(us, &t);
+	snprintf(out, HC_TIME_SIZE, "%.3s, %02d %.3s %04d %02d:%02d:%02d",
+	    days + 3 * t.wday, t.day, months + 3 * (t.month - 1), t.year,
+	    t.hour, t.minute, t.second);
+}
+
 static int
 digits(const char **p, const char *end, int n, int *out)
 {

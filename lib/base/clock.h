@@ -41,8 +41,10 @@ int64_t hc_days_from_civil(int64_t year, int month, int day);
  * form SQLite columns hold (core.md 2.1). out has HC_TIME_SIZE bytes. */
 #define HC_TIME_SIZE 40
 void hc_time_format(int64_t us, char out[HC_TIME_SIZE]);
-/* Reads that form, also with 'T', fewer fraction digits and a zone "Z",
- * "+00", "+02:00". Returns -1 when it is something else. */
+/* "Sun, 06 Nov 1994 08:49:37": as mail and HTTP have it, before a zone. */
+void hc_time_mail(int64_t us, char out[HC_TIME_SIZE]);
+/* Reads hc_time_format()'s form, also with 'T', fewer fraction digits and a
+ * zone "Z", "+00", "+02:00". Returns -1 when it is something else. */
 int hc_time_parse(const char *s, size_t len, int64_t *us);
 
 #endif

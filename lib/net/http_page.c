@@ -10,19 +10,15 @@
 #include "lib/base/enc.h"
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" */
-#define HTTP_DATE_SIZE 32
+#define HTTP_DATE_SIZE (HC_TIME_SIZE + 4)
 
 static void
 http_date(int64_t us, char out[HTTP_DATE_SIZE])
 {
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct hc_tm tm;
+	char time[HC_TIME_SIZE];
 
-	hc_tm_from_us(us, &tm);
-	snprintf(out, HTTP_DATE_SIZE, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-	    days + 3 * tm.wday, tm.day, months + 3 * (tm.month - 1), tm.year,
-	    tm.hour, tm.minute, tm.second);
+	hc_time_mail(us, time);
+	snprintf(out, HTTP_DATE_SIZE, "%s GMT", time);
 }
 
 struct str

@@ -15,15 +15,11 @@
 void
 mail_date(struct buf *out, int64_t us, int32_t offset)
 {
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	int32_t minutes = (offset < 0 ? -offset : offset) / 60;
-	struct hc_tm t;
+	char time[HC_TIME_SIZE];
 
-	hc_tm_from_us(us + offset * HC_SECOND, &t);
-	buf_addf(out, "%.3s, %02d %.3s %04d %02d:%02d:%02d %c%02d%02d",
-	    days + 3 * t.wday, t.day, months + 3 * (t.month - 1), t.year,
-	    t.hour, t.minute, t.second, offset < 0 ? '-' : '+',
+	hc_time_mail(us + offset * HC_SECOND, time);
+	buf_addf(out, "%s %c%02d%02d", time, offset < 0 ? '-' : '+',
 	    (int)(minutes / 60), (int)(minutes % 60));
 }
 
