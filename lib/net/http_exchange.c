@@ -4,7 +4,6 @@
 /* Requests and answers, between libmicrohttpd's callbacks and ours. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -35,6 +34,15 @@ req_new(struct http_conn *c)
 	return q;
 }
 
+static void
+discard(struct req *q)
+{
+	arena_free(&q->r.arena);
+	buf_free(&q->target);
+	buf_free(&q->body);
+	free(q);
+}
+
 void
 http_req_free(struct req *q)
 {
@@ -48,10 +56,7 @@ http_req_free(struct req *q)
 	if (q->state == REQ_BODY)
 		s->reading--;
 	if (s->nfree >= FREE_MAX) {
-		arena_free(&q->r.arena);
-		buf_free(&q->target);
-		buf_free(&q->body);
-		free(q);
+		discard(q);
 		return;
 	}
 	arena_reset(&q->r.arena);
@@ -75,10 +80,7 @@ http_reqs_free(struct http_server *s)
 
 	while ((q = s->free_reqs) != NULL) {
 		s->free_reqs = q->next;
-		arena_free(&q->r.arena);
-		buf_free(&q->target);
-		buf_free(&q->body);
-		free(q);
+		discard(q);
 	}
 }
 
@@ -264,18 +266,6 @@ http_on_access(void *arg, struct MHD_Connection *m, const char *url,
 	}
 }
 
-/* libmicrohttpd does not see an end of the stream that came together with the
- * request: what it read was less than it had asked for, so it waits for an
- * event that has been. */
-static void
-look_for_end(struct http_conn *c)
-{
-	char byte;
-
-	if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-		http_conn_end(c);
-}
-
 /* Answered, or the client has gone. */
 void
 http_on_completed(void *arg, struct MHD_Connection *m, void **state,
@@ -306,8 +296,11 @@ http_on_completed(void *arg, struct MHD_Connection *m, void **state,
 	http_req_free(q);
 	c->served = true;
 	http_conn_wait(c);
+	/* libmicrohttpd does not see an end of the stream that came together
+	 * with the request: what it read was less than it had asked for, so it
+	 * waits for an event that has been. */
 	if (why == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-		look_for_end(c);
+		http_conn_end_with_peer(c);
 }
 
 struct header {

@@ -75,6 +75,7 @@ void http_on_completed(void *arg, struct MHD_Connection *m, void **state,
 void http_conn_wait(struct http_conn *c);	/* for its next request */
 void http_conn_busy(struct http_conn *c);
 void http_conn_end(struct http_conn *c);
+void http_conn_end_with_peer(struct http_conn *c);	/* if that has ended */
 void http_req_free(struct req *q);		/* accepts NULL */
 void http_reqs_free(struct http_server *s);
 

@@ -73,6 +73,15 @@ http_conn_end(struct http_conn *c)
 	c->source->dirty = 1;
 }
 
+void
+http_conn_end_with_peer(struct http_conn *c)
+{
+	char byte;
+
+	if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		http_conn_end(c);
+}
+
 static void
 on_connection(void *arg, struct MHD_Connection *m, void **context,
     enum MHD_ConnectionNotificationCode what)
@@ -263,7 +272,6 @@ static int64_t
 look_for_half_closed(struct http_server *s, int64_t now)
 {
 	struct http_conn *c;
-	char byte;
 
 	if (s->reading == 0)
 		return -1;
@@ -271,10 +279,8 @@ look_for_half_closed(struct http_server *s, int64_t now)
 		return s->looked + LOOK;
 	s->looked = now;
 	for (c = s->first; c != NULL; c = c->next) {
-		if (c->ended || c->req == NULL || c->req->state != REQ_BODY)
-			continue;
-		if (recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-			http_conn_end(c);
+		if (!c->ended && c->req != NULL && c->req->state == REQ_BODY)
+			http_conn_end_with_peer(c);
 	}
 	return now + LOOK;
 }
