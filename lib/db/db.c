@@ -5,7 +5,6 @@
 #include "lib/db/db.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -26,7 +25,7 @@ not_built(struct db *db, const struct db_host *h, struct hc_err *err)
 #endif
 
 static const struct db_ops *
-choose(const char *name)
+choose(const struct settings *s)
 {
 #ifdef WITH_PGSQL
 	const struct db_ops *pgsql = &db_pgsql_ops;
@@ -43,12 +42,14 @@ choose(const char *name)
 	const struct db_ops *mysql = &none_mysql;
 #endif
 
-	if (name == NULL)
-		return &db_sqlite_ops;
-	if (strcmp(name, "postgres") == 0)
+	switch (settings_db(s)) {
+	case DB_CHOICE_POSTGRES:
 		return pgsql;
-	if (strcmp(name, "mysql") == 0 || strcmp(name, "mariadb") == 0)
+	case DB_CHOICE_MYSQL:
 		return mysql;
+	case DB_CHOICE_SQLITE:
+		break;
+	}
 	return &db_sqlite_ops;
 }
 
@@ -57,7 +58,7 @@ db_new(const struct settings *s, const char *app)
 {
 	struct db *db = xcalloc(1, sizeof *db);
 
-	db->ops = choose(s->db);
+	db->ops = choose(s);
 	db->set = s;
 	db->app = app;
 	db->rng = ((uint64_t)hc_mono() ^ (uint64_t)getpid() << 32) | 1;
