@@ -223,6 +223,13 @@ utf8_valid(struct str s)
 	return 1;
 }
 
+int
+utf8_storable(struct str s)
+{
+	return s.len == 0 || (utf8_valid(s) &&
+	    memchr(s.p, '\0', s.len) == NULL);
+}
+
 size_t
 utf8_count(struct str s)
 {

@@ -33,6 +33,7 @@ void html_escape(struct buf *out, struct str s);
  * and WHATWG do); surrogates and over-long forms are ill-formed. */
 uint32_t utf8_next(const char **s, const char *end);
 int utf8_valid(struct str s);			/* 1 if well-formed */
+int utf8_storable(struct str s);	/* and without NUL: columns hold it */
 size_t utf8_count(struct str s);		/* code points */
 void utf8_add(struct buf *out, uint32_t cp);
 /* Appends s with ill-formed parts replaced by U+FFFD. */

@@ -97,13 +97,6 @@ has_upper(struct str s)
 	return 0;
 }
 
-/* Whether a column could hold it. */
-static int
-is_text(struct str s)
-{
-	return s.len > 0 && utf8_valid(s) && memchr(s.p, '\0', s.len) == NULL;
-}
-
 static int
 look_up(struct batch *b, struct slug_memo **memos,
     const struct ingest_ping *p, struct slug_memo **memo, struct hc_err *err)
@@ -156,7 +149,8 @@ resolve(struct batch *b, struct slug_memo **memos,
 	if (!p->mail && has_upper(p->slug))
 		return 0;
 	o->result = INGEST_NOT_FOUND;
-	if (!is_text(p->slug) || !is_text(p->ping_key))
+	if (p->slug.len == 0 || p->ping_key.len == 0 ||
+	    !utf8_storable(p->slug) || !utf8_storable(p->ping_key))
 		return 0;
 	if (look_up(b, memos, p, &m, err) == -1)
 		return -1;

@@ -110,7 +110,7 @@ find(struct db *db, const struct settings *s, struct str key, int may,
 {
 	int rc = 0;
 
-	if (!utf8_valid(key) || memchr(key.p, '\0', key.len) != NULL)
+	if (!utf8_storable(key))
 		return 0;
 	if ((may & MAY_WRITE && str_starts(key, "hcw_")) ||
 	    (may & MAY_READ && str_starts(key, "hcr_")))

@@ -195,8 +195,7 @@ bounce_of_report(struct web_req *q, struct str username)
 	struct hc_err err;
 	int rc = 0;
 
-	if (utf8_valid(username) &&
-	    memchr(username.p, '\0', username.len) == NULL)
+	if (utf8_storable(username))
 		rc = reports_off(q->db, username, &err);
 	if (rc != -1)
 		return rc == 1 ? "OK" : "OK (user not found)";
