@@ -172,6 +172,7 @@ start(const struct what *w, struct smtpd *d, struct hc_err *err)
 	if (open_listeners(w, &d->listeners, err) == -1 ||
 	    command_drop(&d->set, err) == -1)
 		return -1;
+	daemon_files();
 	hc_sandbox("inet db");
 	if (open_database(d, err) == -1)
 		return -1;
