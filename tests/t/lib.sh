@@ -216,9 +216,10 @@ bg_stop() {
 	wait "$1" 2>/dev/null
 }
 
-# wait_until SECONDS COMMAND [ARG ...]: tries until it succeeds.
+# wait_until SECONDS COMMAND [ARG ...]: tries until it succeeds. The seconds are
+# those of a quiet machine: a busy one is given six times as many.
 wait_until() {
-	hc_end=$(($(date +%s) + $1 + 1))
+	hc_end=$(($(date +%s) + 6 * $1 + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$(date +%s)" -lt "$hc_end" ] || return 1
