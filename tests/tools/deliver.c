@@ -3,6 +3,9 @@
 
 /* deliver kinds: prints the kinds there are.
  *
+ * deliver flip ID CODE: sends what a flip asks of one channel by the dispatcher
+ * that hc-sendalerts and hc-notify have, a group to its members.
+ *
  * deliver: sends notifications by the engine, one for each line of standard
  * input (notification id, its code, channel id, flip id, status; tabs between
  * them), on the database that the environment names, and prints one line for
@@ -25,6 +28,7 @@
 #include "lib/base/ev.h"
 #include "lib/base/log.h"
 #include "lib/model/alert_rows.h"
+#include "lib/notify/dispatch_private.h"
 #include "lib/notify/engine.h"
 #include "lib/notify/integration.h"
 
@@ -128,14 +132,49 @@ print_kinds(void)
 	return 0;
 }
 
+static int
+by_dispatcher(struct run *run, const struct settings *s, const char *flip,
+    const char *code)
+{
+	struct dispatch_want want = { .flip_id = strtoll(flip, NULL, 10) };
+	struct dispatch_opts opts = { 0 };
+	struct hc_err err = { 0 };
+	struct dispatch *d;
+	size_t n;
+	int rc;
+
+	if (uuid_from_text(str_of(code), 0, &want.channel) == -1)
+		exit(2);
+	d = dispatch_new(run->ev, s, run->db, &opts);
+	set_fake(d->engine);
+	rc = dispatch_one(d, &want, &n, &err);
+	if (rc == 0)
+		dispatch_wait(d);
+	else
+		log_err("%s", err.text);
+	dispatch_free(d);
+	return rc == -1;
+}
+
+static void
+by_engine(struct run *run, const struct settings *s)
+{
+	run->check_noop = getenv("FAKE_NOW") != NULL;
+	run->engine = engine_new(run->ev, s, run->db);
+	set_fake(run->engine);
+	ev_timer(run->ev, &run->feed, 0, feed, run);
+	ev_run(run->ev);
+	engine_free(run->engine);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct settings s;
 	struct hc_err err = { 0 };
 	struct run run = { 0 };
-	struct db *db;
 	int64_t began = hc_mono();
+	int rc = 0;
 
 	if (argc == 2 && strcmp(argv[1], "kinds") == 0)
 		return print_kinds();
@@ -145,18 +184,16 @@ main(int argc, char **argv)
 		log_err("%s", err.text);
 		return 1;
 	}
-	db = run.db = db_new(&s, "deliver");
-	run.check_noop = getenv("FAKE_NOW") != NULL;
+	run.db = db_new(&s, "deliver");
 	run.ev = ev_new();
-	run.engine = engine_new(run.ev, &s, db);
-	set_fake(run.engine);
-	ev_timer(run.ev, &run.feed, 0, feed, &run);
-	ev_run(run.ev);
+	if (argc == 4 && strcmp(argv[1], "flip") == 0)
+		rc = by_dispatcher(&run, &s, argv[2], argv[3]);
+	else
+		by_engine(&run, &s);
 	if (getenv("DELIVER_STATS") != NULL)
 		fprintf(stderr, "%.3f\n", (double)(hc_mono() - began) / 1e6);
-	engine_free(run.engine);
 	ev_free(run.ev);
-	db_free(db);
+	db_free(run.db);
 	settings_free(&s);
-	return 0;
+	return rc;
 }
