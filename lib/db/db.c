@@ -371,6 +371,16 @@ db_later(struct db *db, const struct db_stmt *q, const struct db_val *args,
 }
 
 int
+db_lazy_commit(struct db *db, struct hc_err *err)
+{
+	static const struct db_stmt q = { .name = "db.lazy-commit",
+		.pgsql = "SET LOCAL synchronous_commit = off" };
+
+	return db->ops->kind != DB_PGSQL ? 0 :
+	    db_later(db, &q, NULL, 1, 0, err);
+}
+
+int
 db_script(struct db *db, const char *name, const char *sql,
     struct hc_err *err)
 {

@@ -237,6 +237,10 @@ int db_exec_many(struct db *db, const struct db_stmt *q,
 int db_later(struct db *db, const struct db_stmt *q, const struct db_val *args,
     size_t nrows, size_t ncols, struct hc_err *err) HC_MUSTCHECK;
 
+/* The commit of the transaction under way need not wait for the disk: a crash
+ * of the server may undo it. PostgreSQL only; elsewhere it waits as ever. */
+int db_lazy_commit(struct db *db, struct hc_err *err) HC_MUSTCHECK;
+
 /* Runs a text of one or more statements without parameters, unprepared: for
  * migrations. name is for messages. MariaDB commits with each DDL statement. */
 int db_script(struct db *db, const char *name, const char *sql,

@@ -14,8 +14,8 @@
 /* Checks that wait to be pruned. One that finds no room is pruned after its
  * next hundred pings. */
 #define PRUNE_MAX 4096
-/* So many are pruned in one transaction, and it takes no more of them after
- * that time: pings wait meanwhile. */
+/* So many are pruned in one transaction at most, and fewer where that takes
+ * longer: pings wait meanwhile. */
 #define PRUNE_SOME 16
 #define PRUNE_TIME (HC_SECOND / 250)
 /* After a failure. */
@@ -34,6 +34,7 @@ struct later {
 	struct ingest_stats *stats;
 	struct pruning prune[PRUNE_MAX];	/* a ring */
 	size_t first, n;
+	size_t some;				/* pruned at once */
 	int64_t paused_until;			/* hc_mono() */
 	struct bodies *bodies;			/* NULL: they stay */
 	int64_t bodies_due;			/* hc_mono(), -1: not */
@@ -46,6 +47,7 @@ later_new(const struct settings *s, struct db *db, struct ingest_stats *stats)
 
 	l->db = db;
 	l->stats = stats;
+	l->some = PRUNE_SOME;
 	l->bodies = bodies_new(s, db, stats);
 	l->bodies_due = l->bodies != NULL ? 0 : -1;
 	return l;
@@ -91,46 +93,46 @@ later_move(struct later *l, int64_t check_id, const struct uuid *code,
 
 /* Some checks in one transaction: their old pings lie side by side. */
 struct some {
-	struct later *l;
+	struct prune_check v[PRUNE_SOME];
 	size_t n;
-	int more[PRUNE_SOME];
 };
 
 static int
 prune_some(struct db *db, void *arg, struct hc_err *err)
 {
 	struct some *s = arg;
-	struct later *l = s->l;
-	int64_t start = hc_mono(), now = hc_now();
 
-	s->n = 0;
-	do {
-		size_t at = (l->first + s->n) % PRUNE_MAX;
+	/* What comes back after a crash goes with the next hundred pings. */
+	if (db_lazy_commit(db, err) == -1)
+		return -1;
+	return prune_checks(db, s->v, s->n, hc_now(), err);
+}
 
-		if (prune_check(db, l->prune[at].check_id, now,
-		    &s->more[s->n], err) == -1)
-			return -1;
-		s->n++;
-	} while (s->n < PRUNE_SOME && s->n < l->n &&
-	    hc_mono() < start + PRUNE_TIME);
-	return 0;
+static void
+choose(struct later *l, struct some *s)
+{
+	struct pruning *p;
+
+	for (s->n = 0; s->n < l->some && s->n < l->n; s->n++) {
+		p = &l->prune[(l->first + s->n) % PRUNE_MAX];
+		s->v[s->n].id = p->check_id;
+		if (l->bodies != NULL && !p->begun) {
+			bodies_prune(l->bodies, p->check_id, &p->code);
+			l->bodies_due = 0;
+		}
+		p->begun = true;
+	}
 }
 
 static void
 prune_step(struct later *l)
 {
-	struct some s = { .l = l };
+	int64_t start = hc_mono();
+	struct some s;
 	struct hc_err err;
 	size_t i;
 
-	for (i = 0; l->bodies != NULL && i < PRUNE_SOME && i < l->n; i++) {
-		struct pruning *p = &l->prune[(l->first + i) % PRUNE_MAX];
-
-		if (!p->begun)
-			bodies_prune(l->bodies, p->check_id, &p->code);
-		p->begun = true;
-		l->bodies_due = 0;
-	}
+	choose(l, &s);
 	if (db_tx(l->db, prune_some, &s, &err) == -1) {
 		log_warn("cannot prune now: %s", err.text);
 		l->paused_until = hc_mono() + PAUSE;
@@ -141,11 +143,15 @@ prune_step(struct later *l)
 
 		l->first = (l->first + 1) % PRUNE_MAX;
 		l->n--;
-		if (s.more[i])
+		if (s.v[i].more)
 			put_off(l, &p);
 		else
 			l->stats->pruned++;
 	}
+	if (hc_mono() - start > PRUNE_TIME)
+		l->some = (l->some + 1) / 2;
+	else if (l->some < PRUNE_SOME)
+		l->some++;
 }
 
 int

@@ -19,12 +19,18 @@
 int prune_threshold(struct db *db, int64_t check_id, int64_t *upto,
     struct hc_err *err) HC_MUSTCHECK;
 
-/* Core.md 12.1 for one check, the objects apart: deletes at most a bounded
- * number of rows, in the caller's transaction or, without one, each step in its
- * own; *more is set to 1 when there is more to do, else to 0. A check that is
+/* Core.md 12.1 for some checks at once, the objects apart: deletes at most a
+ * bounded number of rows of each, in the caller's transaction or, without one,
+ * each step in its own; more says where there is more to do. A check that is
  * gone is none to do. A missing profile counts as one with the default
  * limit. */
-int prune_check(struct db *db, int64_t check_id, int64_t now, int *more,
+struct prune_check {
+	int64_t id;
+	bool more;
+	bool found;			/* private, as are: */
+	int64_t upto, oldest;
+};
+int prune_checks(struct db *db, struct prune_check *v, size_t n, int64_t now,
     struct hc_err *err) HC_MUSTCHECK;
 
 /* How a run goes. With dry_run nothing is written and *n says what would be

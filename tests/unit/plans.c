@@ -141,9 +141,9 @@ downtime(void)
 static void
 prune(void)
 {
-	int more;
+	struct prune_check v = { .id = quiet.id };
 
-	OK(prune_check(db, quiet.id, NOW, &more, err));
+	OK(prune_checks(db, &v, 1, NOW, err));
 }
 
 static const struct {
@@ -158,7 +158,7 @@ static const struct {
 	{ "ping_body", body },
 	{ "flip_list", flips },
 	{ "flip_downtime", downtime },
-	{ "prune_check", prune },
+	{ "prune_checks", prune },
 };
 
 static void

@@ -85,14 +85,24 @@ set_n_pings(int64_t n)
 	sql(text);
 }
 
+/* One step; whether there is more to do. */
+static bool
+prune_one(int64_t id)
+{
+	struct prune_check v = { .id = id };
+
+	OK(prune_checks(db, &v, 1, NOW, err));
+	return v.more;
+}
+
 /* How many steps it took. */
 static int
 prune(void)
 {
-	int more = 1, steps = 0;
+	int steps = 1;
 
-	for (; more; steps++)
-		OK(prune_check(db, c.id, NOW, &more, err));
+	while (prune_one(c.id))
+		steps++;
 	return steps;
 }
 
@@ -130,19 +140,53 @@ END_TEST
 /* One step takes a bounded number of rows. */
 START_TEST(steps)
 {
-	int more = 0;
-
 	if (!begin_test(_i))
 		return;
 	add_pings(&c, 1, 2500, NOW - 3 * HC_DAY);
 	set_n_pings(2500);
-	OK(prune_check(db, c.id, NOW, &more, err));
-	ck_assert_int_eq(more, 1);
+	ck_assert(prune_one(c.id));
 	ck_assert_int_eq(number("SELECT COUNT(*) FROM api_ping"), 1500);
 	ck_assert_int_ge(prune(), 2);
 	ck_assert_int_eq(number("SELECT COUNT(*) FROM api_ping"), 100);
-	OK(prune_check(db, c.id + 1000, NOW, &more, err));
-	ck_assert_int_eq(more, 0);
+	ck_assert(!prune_one(c.id + 1000));
+	model_close();
+}
+END_TEST
+
+static int
+prune_both(struct db *d, void *arg, struct hc_err *e)
+{
+	struct prune_check *v = arg;
+
+	return db_lazy_commit(d, e) == -1 ? -1 :
+	    prune_checks(d, v, 3, NOW, e);
+}
+
+/* Each by its own limit; one that is gone changes nothing for the others. */
+START_TEST(several)
+{
+	struct prune_check v[3];
+
+	if (!begin_test(_i))
+		return;
+	v[0].id = other.id;
+	v[1].id = other.id + 1000;
+	v[2].id = c.id;
+	add_pings(&c, 1, 1200, NOW - 3 * HC_DAY);
+	set_n_pings(1200);
+	add_pings(&other, 1, 130, NOW - 3 * HC_DAY);
+	sql("UPDATE api_check SET n_pings = 130 WHERE name = 'two'");
+	add_flip(&c, NOW - 94 * HC_DAY, true);
+	add_flip(&other, NOW - 94 * HC_DAY, true);
+	OK(db_tx(db, prune_both, v, err));
+	ck_assert(!v[0].more && !v[1].more && v[2].more);
+	ck_assert_int_eq(number("SELECT COUNT(*) FROM api_ping"), 100 + 200);
+	/* The flips of the one with more to do wait. */
+	ck_assert_int_eq(number("SELECT owner_id FROM api_flip"), c.id);
+	OK(db_tx(db, prune_both, v, err));
+	ck_assert(!v[2].more);
+	ck_assert_int_eq(number("SELECT COUNT(*) FROM api_ping"), 200);
+	ck_assert_int_eq(number("SELECT COUNT(*) FROM api_flip"), 0);
 	model_close();
 }
 END_TEST
@@ -247,6 +291,7 @@ main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, pings, 0, DB_KINDS);
 	tcase_add_loop_test(t, steps, 0, DB_KINDS);
+	tcase_add_loop_test(t, several, 0, DB_KINDS);
 	tcase_add_loop_test(t, flips_and_notifications, 0, DB_KINDS);
 	tcase_add_loop_test(t, walking, 0, DB_KINDS);
 	suite_add_tcase(s, t);
