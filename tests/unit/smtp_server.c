@@ -157,7 +157,7 @@ START_TEST(progress)
 	struct pollfd p;
 	int fd, i;
 
-	o.progress = 2 * HC_SECOND;
+	o.progress = 5 * HC_SECOND;
 	start(&o);
 	fd = client();
 	ck_assert_str_eq(hear(fd, "\r\n"), GREETING);
@@ -172,10 +172,10 @@ START_TEST(progress)
 	hear(fd, "\r\n");
 	say(fd, BEGIN);
 	hear(fd, "354");
-	usleep(1200000);
+	usleep(2700000);
 	say(fd, "a\r\n.\r\n");
 	hear(fd, "taken\r\n");
-	usleep(1200000);
+	usleep(2700000);
 	say(fd, "NOOP\r\n");
 	ck_assert_str_eq(hear(fd, "\r\n"), "250 OK\r\n");
 	ck_assert_str_eq(hear(fd, NULL),
@@ -313,7 +313,7 @@ main(void)
 	SRunner *r;
 	int failed;
 
-	tcase_set_timeout(t, 60);
+	tcase_set_timeout(t, 120);
 	tcase_add_test(t, idle);
 	tcase_add_test(t, progress);
 	tcase_add_loop_test(t, connections, 0, 2);
