@@ -57,7 +57,7 @@ through_nginx() {
 	bg nginx nginx -e "$HC_TMP/nginx.log" -c "$HC_TMP/nginx.conf"
 	wait_for_port "$https"
 	path=$(sed -n 's,^    https://[^/]*,,p' "$HC_TMP/up.out")
-	set -- curl -sS -k -m 10 -H 'X-Forwarded-For: 9.9.9.9' \
+	set -- curl -sS -k -m 60 -H 'X-Forwarded-For: 9.9.9.9' \
 	    --resolve "checks.example.org:$http:127.0.0.1" \
 	    --resolve "checks.example.org:$https:127.0.0.1"
 	is "$("$@" "https://checks.example.org:$https$path")" OK \

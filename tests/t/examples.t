@@ -62,7 +62,7 @@ example() {
 		timeout 1 "$bash" -c "$1" >"$HC_TMP/out" 2>&1 || rc=$?
 		is "$rc" 124 "$page: $1" ;;
 	*)
-		ok "$page: $1" timeout 30 "$bash" -c "$1" ;;
+		ok "$page: $1" timeout 120 "$bash" -c "$1" ;;
 	esac
 }
 

@@ -242,23 +242,35 @@ at_once() {
 	is_golden 'and the result is whole'
 }
 
+# Another hc-migrate is at work.
+held() {
+	case $BACKEND in
+	sqlite) ! sqlite3 "$DB_NAME" 'BEGIN IMMEDIATE; ROLLBACK' ;;
+	pgsql) [ "$(hc_sql "SELECT count(*) FROM pg_locks
+	    JOIN pg_database d ON d.oid = database
+	    WHERE locktype = 'advisory' AND datname = '$DB_NAME'")" = 1 ] ;;
+	mysql) [ "$(hc_sql "SELECT IS_USED_LOCK(concat('hc-migrate.',
+	    sha1(database()))) IS NOT NULL")" = 1 ] ;;
+	esac
+}
+
 # Longer than daemons wait for a lock of SQLite.
 waits() {
 	hc-migrate >/dev/null 2>&1
 	hc_sql 'DROP TABLE hc_lease'
 	case $BACKEND in
-	sqlite) (echo 'BEGIN IMMEDIATE;'; sleep 7; echo 'COMMIT;') | hc_sql ;;
+	sqlite) (echo 'BEGIN IMMEDIATE;'; sleep 8; echo 'COMMIT;') | hc_sql ;;
 	pgsql) hc_sql 'BEGIN; SELECT pg_advisory_xact_lock(114784820031847);
-	    SELECT pg_sleep(2); COMMIT' ;;
+	    SELECT pg_sleep(5); COMMIT' ;;
 	mysql) hc_sql "SELECT GET_LOCK(concat('hc-migrate.',
-	    sha1(database())), 1); SELECT sleep(2)" ;;
+	    sha1(database())), 1); SELECT sleep(5)" ;;
 	esac >/dev/null &
 	echo $! >> "$HC_TMP/.pids"
-	sleep 0.5
+	wait_until 2 held
 	start=$(date +%s%N)
 	ok "$BACKEND: waits for another one" hc-migrate
 	took=$((($(date +%s%N) - start) / 1000000))
-	ok "$BACKEND: until that is done" test $took -gt 1000 -a $took -lt 9000
+	ok "$BACKEND: until that is done" test $took -gt 1000 -a $took -lt 40000
 	is "$(own_tables)" "$ALL_OWN" "$BACKEND: and does its work then"
 }
 

@@ -173,10 +173,11 @@ while [ $i -lt 250 ]; do
 	i=$((i + 1))
 done
 n_job 116 >> "$HC_TMP/jobs"
-FAKE_TIMEOUT=4000 deliver < "$HC_TMP/jobs" > "$HC_TMP/out" &
+FAKE_TIMEOUT=8000 deliver < "$HC_TMP/jobs" > "$HC_TMP/out" &
 pid=$!
 ok 'a good receiver hears while fifty are silent' \
     wait_until 3 sh -c "[ \$(grep -c 'status/200?good' $HC_TMP/ill.out) = 2 ]"
+ok 'who are still waited for' kill -0 $pid
 wait $pid
 is "$(awk -F '\t' '$1 < 250 && $1 >= 200 { print $3 }' "$HC_TMP/out" |
     sort | uniq -c | sed 's/^ *//')" '50 Connection timed out' \

@@ -106,7 +106,7 @@ answers() {
 		[ "$method" != HEAD ] || opt=-I
 		: > "$HC_TMP/body"
 		# shellcheck disable=SC2086
-		got=$(curl -s -g --path-as-is -H "Host: $HOST" $opt -m 10 \
+		got=$(curl -s -g --path-as-is -H "Host: $HOST" $opt -m 60 \
 		    -o "$HC_TMP/body" -w '%{http_code}' "$BASE$url")
 		case $body in
 		page) b=other
@@ -226,7 +226,7 @@ limits() {
 # ---- headers, byte for byte ----
 
 head_of() {
-	curl -s -g -i -m 10 -H "Host: ${2-$HOST}" "$BASE$1" | tr -d '\r' |
+	curl -s -g -i -m 60 -H "Host: ${2-$HOST}" "$BASE$1" | tr -d '\r' |
 	    sed '1,/^$/!d; /^$/d
 	        s/^\(Date\|Expires\): ..., .. ... .... ..:..:.. GMT$/\1: DATE/'
 }
@@ -434,7 +434,7 @@ sockets() {
 	bg_stop "$PINGD"
 	pingd -m 2
 	is "$(raw "GET $P ${R}\\r\\n" @READ \
-	    "@RUN:curl -s -m 5 -H 'Host: $HOST' $BASE$P >/dev/null" \
+	    "@RUN:curl -s -m 60 -H 'Host: $HOST' $BASE$P >/dev/null" \
 	    "GET $P $R$END")" "$O$O" 'two connections'
 	bg_stop "$PINGD"
 }

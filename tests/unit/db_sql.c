@@ -4,6 +4,7 @@
 /* lib/db: values, statements and errors, the same on every backend. */
 #include "tests/unit/db_env.h"
 
+#include <sys/stat.h>
 #include "lib/base/clock.h"
 #include "lib/base/xmalloc.h"
 
@@ -552,6 +553,42 @@ START_TEST(constraints)
 }
 END_TEST
 
+START_TEST(file)
+{
+	static const struct db_stmt mode = {
+		.name = "mode", .sql = "PRAGMA journal_mode"
+	};
+	struct db_env e;
+	struct db_res r = { 0 };
+	struct hc_err missing;
+	struct stat st;
+	struct db *d;
+	int made;
+
+	db_env_settings(&e, DB_SQLITE);
+	db_env_remove(&e);
+	d = db_new(&e.set, "unit");
+	ck_assert_int_eq(db_open(d, &missing), -1);
+	ck_assert_int_eq(missing.code, HC_EAWAY);
+	ck_assert_ptr_nonnull(strstr(missing.text, e.file));
+	ck_assert_int_eq(stat(e.file, &st), -1);
+	OK(db_create(d, &made, err));
+	ck_assert_int_eq(made, 1);
+	OK(db_query(d, &mode, NULL, 0, &r, err));
+	ck_assert_str_eq(db_get_text(&r, 0, 0), "wal");
+	OK(db_script(d, "mode", "PRAGMA journal_mode = DELETE", err));
+	db_close(d);
+	/* A mode that was found is left. */
+	OK(db_create(d, &made, err));
+	ck_assert_int_eq(made, 0);
+	OK(db_query(d, &mode, NULL, 0, &r, err));
+	ck_assert_str_eq(db_get_text(&r, 0, 0), "delete");
+	db_res_free(&r);
+	db_free(d);
+	db_env_remove(&e);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -566,6 +603,7 @@ suite(void)
 	tcase_add_loop_test(tc, constraints, 0, DB_KINDS);
 	tcase_add_test(tc, sqlite_forms);
 	tcase_add_test(tc, uuid_layouts);
+	tcase_add_test(tc, file);
 	tcase_add_loop_test(tc, big_values, 0, DB_KINDS);
 	suite_add_tcase(s, tc);
 	return s;

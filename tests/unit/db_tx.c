@@ -6,7 +6,6 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "lib/base/clock.h"
@@ -772,42 +771,6 @@ END_TEST
 
 /* ---- SQLite's file ---- */
 
-START_TEST(file)
-{
-	static const struct db_stmt mode = {
-		.name = "mode", .sql = "PRAGMA journal_mode"
-	};
-	struct db_env e;
-	struct db_res r = { 0 };
-	struct hc_err missing;
-	struct stat st;
-	struct db *d;
-	int made;
-
-	db_env_settings(&e, DB_SQLITE);
-	db_env_remove(&e);
-	d = db_new(&e.set, "unit");
-	ck_assert_int_eq(db_open(d, &missing), -1);
-	ck_assert_int_eq(missing.code, HC_EAWAY);
-	ck_assert_ptr_nonnull(strstr(missing.text, e.file));
-	ck_assert_int_eq(stat(e.file, &st), -1);
-	OK(db_create(d, &made, err));
-	ck_assert_int_eq(made, 1);
-	OK(db_query(d, &mode, NULL, 0, &r, err));
-	ck_assert_str_eq(db_get_text(&r, 0, 0), "wal");
-	OK(db_script(d, "mode", "PRAGMA journal_mode = DELETE", err));
-	db_close(d);
-	/* A mode that was found is left. */
-	OK(db_create(d, &made, err));
-	ck_assert_int_eq(made, 0);
-	OK(db_query(d, &mode, NULL, 0, &r, err));
-	ck_assert_str_eq(db_get_text(&r, 0, 0), "delete");
-	db_res_free(&r);
-	db_free(d);
-	db_env_remove(&e);
-}
-END_TEST
-
 START_TEST(maintain)
 {
 	static const struct db_stmt fill = {
@@ -903,7 +866,6 @@ suite(void)
 	tcase_add_loop_test(tc, altered, 0, DB_KINDS);
 	tcase_add_test(tc, read_only);
 	tcase_add_test(tc, notify);
-	tcase_add_test(tc, file);
 	tcase_add_test(tc, maintain);
 #ifdef HC_TEST
 	tcase_add_loop_test(tc, faults, 0, DB_KINDS);
