@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/json.h"
 #include "lib/base/tsv.h"
 #include "lib/client/command.h"
 #include "lib/client/fields.h"
@@ -54,8 +55,7 @@ static void
 add_cell(struct buf *line, const json_t *v)
 {
 	if (json_is_string(v))
-		tsv_escape(line, (struct str){ json_string_value(v),
-			json_string_length(v) });
+		tsv_escape(line, json_view(v));
 	else if (json_is_boolean(v))
 		buf_addc(line, json_is_true(v) ? '1' : '0');
 	else if (json_is_integer(v))

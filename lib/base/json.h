@@ -42,6 +42,8 @@ void json_put_null(struct buf *out, const char *key);
  * in (json_tree.c). */
 struct json_t;
 void json_dump(struct buf *out, const struct json_t *v);
+/* The text that v is, which lives as long as v; p is NULL when v is none. */
+struct str json_view(const struct json_t *v);
 /* A text for such a tree, never NULL: what is not UTF-8 becomes U+FFFD. */
 struct json_t *json_str(struct str s);
 struct json_t *json_take(struct buf *b);	/* b becomes empty */

@@ -8,6 +8,12 @@
 #include "lib/base/enc.h"
 #include "lib/base/json.h"
 
+struct str
+json_view(const struct json_t *v)
+{
+	return (struct str){ json_string_value(v), json_string_length(v) };
+}
+
 static void
 dump_object(struct buf *out, const json_t *v)
 {
@@ -48,8 +54,7 @@ json_dump(struct buf *out, const struct json_t *v)
 		dump_array(out, v);
 		break;
 	case JSON_STRING:
-		json_quote(out, (struct str){ json_string_value(v),
-			json_string_length(v) });
+		json_quote(out, json_view(v));
 		break;
 	case JSON_INTEGER:
 		buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(v));

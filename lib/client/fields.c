@@ -8,6 +8,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/enc.h"
+#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/sched/sched.h"
 
@@ -146,6 +147,5 @@ field_valid(int field, const struct json_t *value, struct hc_err *err)
 	}
 	if (!json_is_string(value))
 		return hc_err(err, HC_EINVAL, "%s is not a string", f->name);
-	return text_valid(field, f, (struct str){ json_string_value(value),
-		json_string_length(value) }, err);
+	return text_valid(field, f, json_view(value), err);
 }

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/model/tokenbucket.h"
 #include "lib/notify/engine_private.h"
@@ -203,7 +204,7 @@ value_text(const json_t *v, const char *key, struct str *out,
 	if (!json_is_string(s))
 		return hc_err(err, HC_EINVAL, "Malformed channel value: "
 		    "%s is not a text", key);
-	*out = (struct str){ json_string_value(s), json_string_length(s) };
+	*out = json_view(s);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/human.h"
+#include "lib/base/json.h"
 #include "lib/base/log.h"
 #include "lib/model/profile_date.h"
 #include "lib/report/notice_mail.h"
@@ -158,8 +159,7 @@ has_mail(const struct db_res *team, struct str owner, struct str kind,
 	json = json_loadb(value.p, value.len, 0, NULL);
 	text = json_object_get(json, "value");
 	if (json_is_string(text))
-		value = (struct str){ json_string_value(text),
-			json_string_length(text) };
+		value = json_view(text);
 	told = was_told(team, owner, value);
 	json_decref(json);
 	return told;

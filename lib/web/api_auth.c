@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "lib/base/enc.h"
+#include "lib/base/json.h"
 #include "lib/web/json_in.h"
 
 #define KEY_CHARS 32
@@ -43,8 +44,7 @@ find_key(const struct web_req *q)
 		return none;
 	v = json_object_get(q->json, "api_key");
 	if (json_is_string(v))
-		key = (struct str){ json_string_value(v),
-			json_string_length(v) };
+		key = json_view(v);
 	else
 		key = json_in_big(v);
 	return key.p != NULL && utf8_count(key) == KEY_CHARS ? key : none;

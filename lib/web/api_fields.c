@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/enc.h"
+#include "lib/base/json.h"
 #include "lib/model/slug.h"
 #include "lib/sched/sched.h"
 #include "lib/sched/tz.h"
@@ -138,8 +139,7 @@ read_text(enum api_field i, const json_t *v, struct api_fields *f,
 {
 	if (!json_is_string(v))
 		return INVALID(err, "%s is not a string", table[i].name);
-	f->text[i] = (struct str){ json_string_value(v),
-		json_string_length(v) };
+	f->text[i] = json_view(v);
 	if (table[i].max > 0 && utf8_count(f->text[i]) > table[i].max)
 		return INVALID(err, "%s is too long", table[i].name);
 	return check_text(i, f, err);
@@ -151,8 +151,7 @@ read_methods(const json_t *v, struct api_fields *f, struct hc_err *err)
 	struct str s = STR("?");
 
 	if (json_is_string(v))
-		s = (struct str){ json_string_value(v),
-			json_string_length(v) };
+		s = json_view(v);
 	if (s.len > 0 && !str_is(s, "POST"))
 		return INVALID(err, "methods has unexpected value");
 	f->text[F_METHODS] = s;
@@ -177,9 +176,7 @@ read_unique(const json_t *v, struct api_fields *f, struct hc_err *err)
 	if (!json_is_array(v))
 		return INVALID(err, "unique is not an array");
 	for (i = 0; i < json_array_size(v); i++) {
-		const json_t *e = json_array_get(v, i);
-		struct str s = { json_is_string(e) ? json_string_value(e) :
-			"", json_string_length(e) };
+		struct str s = json_view(json_array_get(v, i));
 
 		for (k = 0; k < nitems; k++)
 			if (str_is(s, table[items[k].field].name))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/enc.h"
+#include "lib/base/json.h"
 
 /* Python refuses longer integers. */
 #define DIGITS_MAX 4300
@@ -190,8 +191,5 @@ json_in_big(const json_t *v)
 	json_t *digits = json_is_object(v) && json_object_size(v) == 1 ?
 	    json_object_get(v, BIG) : NULL;
 
-	if (!json_is_string(digits))
-		return (struct str){ NULL, 0 };
-	return (struct str){ json_string_value(digits),
-		json_string_length(digits) };
+	return json_view(digits);
 }

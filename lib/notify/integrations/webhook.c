@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/enc.h"
+#include "lib/base/json.h"
 #include "lib/notify/delivery.h"
 #include "lib/notify/integrations.h"
 #include "lib/notify/placeholder.h"
@@ -79,9 +80,7 @@ add_headers(struct fetch_request *r, json_t *headers,
 	json_object_foreach(headers, name, value) {
 		buf_reset(&text);
 		buf_reset(&latin1);
-		placeholder_replace(&text, (struct str){
-			json_string_value(value),
-			json_string_length(value) }, v, n, NULL);
+		placeholder_replace(&text, json_view(value), v, n, NULL);
 		to_latin1(&latin1, buf_view(&text));
 		fetch_header(r, name, buf_view(&latin1));
 	}
