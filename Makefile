@@ -31,11 +31,21 @@ FUZZERS := $(FUZZ_C:%.c=$(B)/%)
 
 all: $(PROGS)
 
-$(B)/obj/%.o: %.c config.mk
+# What decides what is built, apart from warnings; changes when that does, so
+# that make WITH_PGSQL=no builds anew what stands there with it.
+BUILT_WITH = $(CC) $(VERSION) $(FEATURES) $(CPPFLAGS) $(OPT) $(HARDEN) \
+	$(SAN) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
+$(B)/built-with: FORCE
+	@mkdir -p $(@D)
+	@new='$(subst ','\'',$(BUILT_WITH))'; \
+	    [ "$$(cat $@ 2>/dev/null)" = "$$new" ] || printf '%s\n' "$$new" > $@
+FORCE:
+
+$(B)/obj/%.o: %.c config.mk $(B)/built-with
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/gen/%.o: $(B)/gen/%.c config.mk
+$(B)/gen/%.o: $(B)/gen/%.c config.mk $(B)/built-with
 	$(call Q,CC)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # The numbered migrations and their facts, as C string tables.
@@ -186,6 +196,6 @@ clean:
 
 .SECONDARY:
 .PHONY: all units tools fuzzers help deps run check check-all asan clang \
-	fuzz bench lint format install clean
+	fuzz bench lint format install clean FORCE
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -7,8 +7,9 @@
 
 root=$HC_TMP/root
 install() {
-	make -s install B="$HC_BUILD" DESTDIR="$root" PREFIX=/usr \
-	    SYSCONFDIR=/etc "$@"
+	# -o: what was built, with whatever flags, is to be installed.
+	make -s -o "$HC_BUILD/built-with" install B="$HC_BUILD" \
+	    DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc "$@"
 }
 ok 'make install DESTDIR= PREFIX=' install
 is "$(cd "$root" && find . -type f -path './usr/*bin/*' | sed 's,.*/,,' |
