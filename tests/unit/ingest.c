@@ -133,6 +133,10 @@ START_TEST(addresses)
 		{ "fe80::1%eth0", NULL },
 		{ " 192.0.2.1", NULL },
 		{ "1111:1111:1111:1111:1111:1111:1111:1111:1111:1111", NULL },
+		/* The longest of those there are, and one more than fits. */
+		{ "1111:2222:3333:4444:5555:6666:7777:8888",
+		    "1111:2222:3333:4444:5555:6666:7777:8888" },
+		{ "1111:2222:3333:4444:5555:6666:255.255.255.2555", NULL },
 	};
 	struct check c;
 	struct db_res *r;
@@ -143,7 +147,7 @@ START_TEST(addresses)
 	c = make_check(project, "one");
 	for (i = 0; i < COUNT(t); i++)
 		to(&c, PING_SUCCESS)->remote_addr = str_of(t[i].addr);
-	apply("ooooooooooo");
+	apply("ooooooooooooo");
 	r = rows("SELECT remote_addr FROM api_ping ORDER BY id");
 	for (i = 0; i < COUNT(t); i++) {
 		ck_assert_msg(db_is_null(r, i, 0) == (t[i].want == NULL),
