@@ -9,7 +9,6 @@
 #include "lib/base/log.h"
 #include "lib/base/num.h"
 #include "lib/base/opt.h"
-#include "lib/base/sandbox.h"
 #include "lib/base/settings.h"
 #include "lib/base/workers.h"
 #include "lib/base/xmalloc.h"
@@ -141,15 +140,12 @@ check(const struct pingd *d, const struct what *w, struct hc_err *err)
 static int
 dry_run(const struct pingd *d, const struct what *w, struct hc_err *err)
 {
-	struct db *db = db_new(&d->set, "hc-pingd");
 	struct buf out = { 0 };
-	int rc = listen_preview(&w->listen, &out, err);
+	int rc = ping_server_preview(&d->set, "hc-pingd", &w->listen, &out,
+	    err);
 
 	if (rc == 0)
-		rc = db_open(db, err);
-	if (rc == 0)
 		fputs(buf_str(&out), stdout);
-	db_free(db);
 	buf_free(&out);
 	return rc;
 }
@@ -157,17 +153,10 @@ dry_run(const struct pingd *d, const struct what *w, struct hc_err *err)
 static int
 start(struct pingd *d, const struct what *w, struct hc_err *err)
 {
-	size_t i;
-
 	d->conns = (unsigned)w->conns;
 	d->alone = w->jobs == 1;
-	if (listen_all(&d->listeners, &w->listen, err) == -1 ||
-	    command_drop(&d->set, err) == -1)
+	if (ping_server_begin(&d->set, &w->listen, &d->listeners, err) == -1)
 		return -1;
-	daemon_files();
-	hc_sandbox("inet db");
-	for (i = 0; i < d->listeners.n; i++)
-		log_info("listening at %s", d->listeners.v[i].name);
 	if (d->alone)
 		return work(-1, d);
 	return workers_run((unsigned)w->jobs, work, d, err);

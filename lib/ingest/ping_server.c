@@ -6,7 +6,11 @@
 #include <stdlib.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/daemon.h"
+#include "lib/base/log.h"
+#include "lib/base/sandbox.h"
 #include "lib/base/xmalloc.h"
+#include "lib/db/command.h"
 #include "lib/ingest/http_ping.h"
 #include "lib/ingest/ingest.h"
 #include "lib/net/http_server.h"
@@ -238,4 +242,34 @@ ping_server_free(struct ping_server *p)
 	free(p->requests);
 	free(p->pings);
 	free(p);
+}
+
+/* ---- before it serves ---- */
+
+int
+ping_server_begin(const struct settings *s, const struct listen_wish *w,
+    struct listeners *l, struct hc_err *err)
+{
+	size_t i;
+
+	if (listen_all(l, w, err) == -1 || command_drop(s, err) == -1)
+		return -1;
+	daemon_files();
+	hc_sandbox("inet db");
+	for (i = 0; i < l->n; i++)
+		log_info("listening at %s", l->v[i].name);
+	return 0;
+}
+
+int
+ping_server_preview(const struct settings *s, const char *prog,
+    const struct listen_wish *w, struct buf *out, struct hc_err *err)
+{
+	struct db *db = db_new(s, prog);
+	int rc = listen_preview(w, out, err);
+
+	if (rc == 0)
+		rc = db_open(db, err);
+	db_free(db);
+	return rc;
 }

@@ -15,6 +15,15 @@
 
 struct ping_server;
 
+/* The start of a program that serves pings: opens its sockets, then gives up
+ * the rights that took. To be closed by listen_close(), whatever comes. */
+int ping_server_begin(const struct settings *s, const struct listen_wish *w,
+    struct listeners *l, struct hc_err *err) HC_MUSTCHECK;
+/* For -n: all but that. Adds a line for each address to *out. */
+int ping_server_preview(const struct settings *s, const char *prog,
+    const struct listen_wish *w, struct buf *out, struct hc_err *err)
+    HC_MUSTCHECK;
+
 /* Takes over ev's turn. All that is passed must outlive it. */
 struct ping_server *ping_server_new(struct ev *ev, const struct settings *s,
     const struct proxy_list *proxies, struct db *db);
