@@ -3,8 +3,10 @@
 
 #include "lib/client/config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/num.h"
@@ -212,7 +214,9 @@ client_config_load(struct client_config *c, struct hc_err *err)
 	for (i = 0; i < 3; i++) {
 		const char *path = client_config_path(c, i);
 
-		if (*path == '\0')
+		/* What a system keeps for some concerns nobody else. */
+		if (*path == '\0' || (i == 2 && access(path, R_OK) == -1 &&
+		    errno == EACCES))
 			continue;
 		rc = client_file_read(c, path, err);
 		if (rc == -1)

@@ -45,6 +45,12 @@ if command -v systemd-sysusers >/dev/null; then
 	ok 'systemd makes the user' systemd-sysusers --root="$root/sys" \
 	    "$root/usr/lib/sysusers.d/hc.conf"
 	like "$(cat "$root/sys/etc/passwd")" '^hc:' 'it is hc'
+	mkdir -p "$root/sys/etc/hc"
+	: > "$root/sys/etc/hc/hc.conf"
+	systemd-tmpfiles --root="$root/sys" --create \
+	    "$root/usr/lib/tmpfiles.d/hc.conf" 2>/dev/null
+	is "$(cd "$root/sys/etc" && stat -c %a hc hc/hc.conf | tr '\n' ' ')" \
+	    '755 640 ' 'settings are for hc, client.conf beside them for all'
 else
 	skip 'systemd makes the user' 'no systemd-sysusers'
 fi
