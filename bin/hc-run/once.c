@@ -4,7 +4,7 @@
 /* One run of the job, from its start to the final ping. */
 #include <ctype.h>
 #include <errno.h>
-#include <poll.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,61 +24,27 @@ struct once {
 	struct run *r;
 	struct job job;
 	struct output *out;
-	bool ended, timed_out;
+	struct stream streams[2];	/* of its standard output and error */
+	bool ended, timed_out, reported;
 	int status;		/* as waitpid() has it */
 	int64_t signalled;	/* when it was told to end */
 	struct ev_timer limit, kill, linger;
 };
 
-static void
-write_all(int fd, const char *p, size_t n)
+static bool
+is_open(const struct once *o)
 {
-	struct pollfd w = { .fd = fd, .events = POLLOUT };
-
-	while (n > 0) {
-		ssize_t k = write(fd, p, n);
-
-		if (k == -1 && errno == EAGAIN)
-			(void)poll(&w, 1, -1);
-		else if (k == -1 && errno != EINTR)
-			return;		/* nobody reads it; the ping has it */
-		else if (k > 0) {
-			p += k;
-			n -= (size_t)k;
-		}
-	}
+	return stream_is_open(&o->streams[0]) ||
+	    stream_is_open(&o->streams[1]);
 }
 
 static void
-done_reading(struct once *o, int *fd)
-{
-	ev_fd(o->r->ev, *fd, 0, NULL, NULL);
-	close(*fd);
-	*fd = -1;
-	if (o->ended && o->job.out == -1 && o->job.err == -1)
-		ev_stop(o->r->ev);
-}
-
-static void
-on_output(struct ev *ev, int fd, unsigned events, void *arg)
+on_done(void *arg)
 {
 	struct once *o = arg;
-	int *from = fd == o->job.out ? &o->job.out : &o->job.err;
-	int to = from == &o->job.err && !o->r->o.as_runitor ? STDERR_FILENO :
-	    STDOUT_FILENO;
-	char p[65536];
-	ssize_t n = read(fd, p, sizeof p);
 
-	(void)ev;
-	(void)events;
-	if (n == -1 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (n <= 0) {		/* EIO: of a terminal */
-		done_reading(o, from);
-		return;
-	}
-	write_all(to, p, (size_t)n);
-	output_add(o->out, from == &o->job.out ? 1 : 2, p, (size_t)n);
+	if (o->ended && !is_open(o))
+		ev_stop(o->r->ev);
 }
 
 static void
@@ -129,7 +95,7 @@ on_child(struct ev *ev, void *arg)
 		o->ended = true;
 		o->status = status;
 		job_ended(&o->job);
-		if (o->job.out == -1 && o->job.err == -1)
+		if (!is_open(o))
 			ev_stop(ev);
 		else if (!r->o.as_runitor)
 			ev_timer(ev, &o->linger, LINGER, on_linger, o);
@@ -150,8 +116,11 @@ forward(struct run *r, int signo, bool ending)
 		ev_stop(r->ev);
 		return;
 	}
-	if (o->ended)
+	if (o->ended) {
+		if (ending && o->reported)
+			ev_stop(r->ev);
 		return;
+	}
 	if (ending && o->signalled != 0 &&
 	    ev_now(r->ev) - o->signalled < IMPATIENT)
 		signo = SIGKILL;
@@ -282,7 +251,7 @@ not_started(struct once *o, int e)
 		else
 			buf_addf(&b, "[runitor] fork/exec %s: %s\n", name,
 			    text);
-		write_all(STDERR_FILENO, b.p, b.len);
+		fputs(b.p, stderr);
 		output_note(o->out, "%s", b.p);
 		buf_free(&b);
 	}
@@ -318,23 +287,51 @@ supervise(struct once *o)
 {
 	struct run *r = o->r;
 
-	if (o->job.out != -1)
-		ev_fd(r->ev, o->job.out, EV_READ, on_output, o);
-	if (o->job.err != -1)
-		ev_fd(r->ev, o->job.err, EV_READ, on_output, o);
+	stream_start(&o->streams[0]);
+	stream_start(&o->streams[1]);
 	if (r->o.time_limit > 0)
 		ev_timer(r->ev, &o->limit, r->o.time_limit, on_limit, o);
 	r->now = o;
 	on_child(r->ev, r);	/* it may be over already */
-	if (!o->ended || o->job.out != -1 || o->job.err != -1)
+	if (!o->ended || is_open(o))
 		ev_run(r->ev);
 	ev_timer_stop(r->ev, &o->limit);
 	ev_timer_stop(r->ev, &o->kill);
 	ev_timer_stop(r->ev, &o->linger);
-	if (o->job.out != -1)
-		done_reading(o, &o->job.out);
-	if (o->job.err != -1)
-		done_reading(o, &o->job.err);
+	stream_cut(&o->streams[0]);
+	stream_cut(&o->streams[1]);
+}
+
+static struct stream
+stream_of(struct once *o, int number, int from, int to)
+{
+	return (struct stream){ .ev = o->r->ev, .out = o->out,
+		.number = number, .from = from, .to = to, .done = on_done,
+		.arg = o };
+}
+
+/* It runs: follows it to its end, and our readers to theirs. */
+static int
+follow(struct once *o)
+{
+	struct run *r = o->r;
+	int err = STDERR_FILENO, status;
+
+	/* Twice the same descriptor cannot be waited for. */
+	if (r->o.as_runitor)
+		err = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	o->streams[0] = stream_of(o, 1, o->job.out, STDOUT_FILENO);
+	o->streams[1] = stream_of(o, 2, o->job.err, err);
+	supervise(o);
+	status = finish(o);
+	o->reported = true;
+	if (is_open(o) && r->stop_signal == 0 && !o->timed_out)
+		ev_run(r->ev);
+	stream_free(&o->streams[0]);
+	stream_free(&o->streams[1]);
+	if (r->o.as_runitor && err != -1)
+		close(err);
+	return status;
 }
 
 int
@@ -357,8 +354,7 @@ run_once(struct run *r)
 	else {
 		if (!r->o.as_runitor)
 			report_start(r);
-		supervise(&o);
-		rc = finish(&o);
+		rc = follow(&o);
 	}
 	r->now = NULL;
 	output_free(o.out);

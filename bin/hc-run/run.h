@@ -111,6 +111,29 @@ void output_body(struct output *out, int64_t server_limit, struct buf *body);
 /* What the patterns say: NULL, or why the job failed. */
 const char *output_verdict(struct output *out);
 
+/* ---- stream.c ---- */
+
+/* One of the job's outputs on its way to ours. */
+struct stream {
+	struct ev *ev;
+	struct output *out;	/* gets a copy */
+	int number;		/* the job's descriptor: 1 or 2 */
+	int from, to;		/* from -1: none, or no more; to is ours */
+	/* From the loop, each time all that was read is written and there is
+	 * no more. */
+	void (*done)(void *arg);
+	void *arg;
+	struct buf waiting;	/* private, as are: */
+	size_t at, part;
+	bool full;
+};
+void stream_start(struct stream *s);
+/* There may be more to read, or something is still to be written. */
+bool stream_is_open(const struct stream *s);
+/* Takes what there is to read now, and no more. */
+void stream_cut(struct stream *s);
+void stream_free(struct stream *s);	/* what is not written is lost */
+
 /* ---- report.c ---- */
 
 /* Sends the start ping: beside us, or before as runitor. */

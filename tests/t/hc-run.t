@@ -192,6 +192,41 @@ is "$rc $(pings | tail -n 1)" \
     'a time limit: TERM, then KILL, beside a start ping that hangs'
 h -t 60 -- true
 is $rc 0 'a limit that is not reached'
+
+# Somebody who has our output open and does not read it.
+mkfifo "$HC_TMP/fifo"
+stalled() {
+	rm -f "$HC_TMP/go"
+	(until [ -e "$HC_TMP/go" ]; do sleep 0.1; done; cat) \
+	    < "$HC_TMP/fifo" > "$HC_TMP/got" &
+	reader=$!
+	answers
+	bg run sh -c 'exec "$@" > "$0"' "$HC_TMP/fifo" hc-run "$@"
+}
+goes() {
+	: > "$HC_TMP/go"
+	wait "$reader"
+}
+stalled -t 1,1 -- yes
+wait "$BG_PID"
+is "$? $(pings | tail -n 1 | cut -d '?' -f 1)" '124 /124' \
+    'a time limit while nobody reads the output'
+goes
+stalled -- yes
+ok 'a job that writes to nobody' wait_until 10 grep -q /start "$HC_TMP/pings"
+sleep 0.5
+bg_stop "$BG_PID"
+is "$? $(pings | tail -n 1 | cut -d '?' -f 1)" '143 /143' 'and TERM'
+goes
+stalled -- seq 20000
+ok 'its end is told before its output is read' wait_until 20 sh -c \
+    "[ \$(wc -l < '$HC_TMP/pings') -eq 2 ]"
+: > "$HC_TMP/go"
+wait "$BG_PID"
+is $? 0 'and then it ends'
+wait "$reader"
+seq 20000 > "$HC_TMP/want"
+same "$HC_TMP/got" "$HC_TMP/want" 'with all of the output'
 h --fail-pattern '^ERR' -- sh -c 'echo ok; printf ERROR'
 like "$rc $(pings | tail -n 1)" '^0 /fail.*--fail-pattern' \
     'output that means failure'
