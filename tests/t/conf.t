@@ -26,6 +26,24 @@ is "$(hc-conf -n 2>&1)" '' 'nothing to say of good settings'
 printf 'SITE_NAM=x\nDB_PORT\n' > "$HC_TMP/bad.conf"
 like "$(hc-conf -n -c "$HC_TMP/bad.conf" 2>&1)" 'bad.conf:2: no "="' \
     'a bad line is named'
+: > "$HC_TMP/key"
+printf '%s\n' SITE_NAM=x SITE_ROOT=http://x UWSGI_X=1 LC_ALL=C \
+    "SECRET_KEY_FILE=$HC_TMP/key" SITE_LOGO_URL_FILE=x > "$HC_TMP/odd.conf"
+is "$(hc-conf -n -c "$HC_TMP/odd.conf" 2>&1 | sed 's/.*odd.conf:/line /')" \
+    'line 1: unknown setting SITE_NAM, did you mean SITE_NAME
+line 6: unknown setting SITE_LOGO_URL_FILE, did you mean SITE_LOGO_URL' \
+    'unknown names, and no others'
+is "$(hc-conf -n -c "$HC_TMP/all" 2>&1)" '' 'all that it writes is known'
+mkdir "$HC_TMP/path"
+: > "$HC_TMP/path/apprise"
+APPRISE_ENABLED=True
+export APPRISE_ENABLED
+like "$(PATH=$HC_TMP/path:$HC_BIN hc-conf -n 2>&1)" 'apprise\.W001' \
+    'a program that cannot be run is missing'
+chmod +x "$HC_TMP/path/apprise"
+unlike "$(PATH=$HC_BIN:$HC_TMP/path hc-conf -n 2>&1)" 'apprise\.W001' \
+    'one that can is not'
+unset APPRISE_ENABLED
 nok 'a file that is not there' hc-conf -n -c "$HC_TMP/none"
 
 # refuses SETTING TEXT: the one line that says why
