@@ -32,12 +32,13 @@ FUZZERS := $(FUZZ_C:%.c=$(B)/%)
 all: $(PROGS)
 
 # What decides what is built, apart from warnings; changes when that does, so
-# that make WITH_PGSQL=no builds anew what stands there with it.
+# that make WITH_PGSQL=no builds anew what stands there with it. AS_BUILT=yes
+# takes what stands there, whatever it was built with.
 BUILT_WITH = $(CC) $(VERSION) $(FEATURES) $(CPPFLAGS) $(OPT) $(HARDEN) \
 	$(SAN) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS)
 $(B)/built-with: FORCE
 	@mkdir -p $(@D)
-	@new='$(subst ','\'',$(BUILT_WITH))'; \
+	@new='$(subst ','\'',$(BUILT_WITH))'; [ -n "$(AS_BUILT)" ] || \
 	    [ "$$(cat $@ 2>/dev/null)" = "$$new" ] || printf '%s\n' "$$new" > $@
 FORCE:
 

@@ -7,8 +7,7 @@
 
 root=$HC_TMP/root
 install() {
-	# -o: what was built, with whatever flags, is to be installed.
-	make -s -o "$HC_BUILD/built-with" install B="$HC_BUILD" \
+	make -s install AS_BUILT=yes B="$HC_BUILD" \
 	    DESTDIR="$root" PREFIX=/usr SYSCONFDIR=/etc "$@"
 }
 ok 'make install DESTDIR= PREFIX=' install
