@@ -150,38 +150,62 @@ put_ping(const struct client_ping *p, int64_t at, struct buf *out)
 }
 
 static int
-write_file(const char *folder, const char *temp, const char *name,
-    struct str text)
+write_text(int fd, struct str text)
 {
-	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), dir;
-
-	if (fd == -1)
-		return -1;
 	while (text.len > 0) {
 		ssize_t n = write(fd, text.p, text.len);
 
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			break;
+			return -1;
 		text.p += n;
 		text.len -= (size_t)n;
 	}
-	if (text.len > 0 || fsync(fd) == -1 || rename(temp, name) == -1) {
-		int e = errno;
+	return fsync(fd);
+}
 
+static void
+sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd != -1) {
+		(void)fsync(fd);
 		close(fd);
+	}
+}
+
+/* Written beside, then moved to where it counts. Names hold random letters:
+ * numbers of processes come again, on hosts and in containers that share a
+ * folder and after a crash that left something behind. */
+static int
+write_file(const char *folder, int64_t at, struct str text,
+    struct hc_err *err)
+{
+	char *temp = xasprintf("%s/.XXXXXX", folder), *name;
+	int fd = mkstemp(temp), rc;
+
+	if (fd == -1) {
+		free(temp);
+		return hc_err_sys(err, "%s", folder);
+	}
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	name = xasprintf("%s/%017lld-%s" SUFFIX, folder, (long long)at,
+	    temp + strlen(folder) + 2);
+	rc = write_text(fd, text);
+	if (rc == 0)
+		rc = rename(temp, name);
+	if (rc == -1) {
+		hc_err_sys(err, "%s", name);
 		unlink(temp);
-		errno = e;
-		return -1;
 	}
 	close(fd);
-	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir != -1) {
-		(void)fsync(dir);
-		close(dir);
-	}
-	return 0;
+	if (rc == 0)
+		sync_folder(folder);
+	free(temp);
+	free(name);
+	return rc;
 }
 
 int
@@ -189,7 +213,7 @@ client_spool_add(const char *folder, const struct client_ping *p, int64_t at,
     struct hc_err *err)
 {
 	struct buf text = { 0 };
-	char *temp, *name, **names;
+	char **names;
 	size_t n, i;
 	int rc;
 
@@ -202,14 +226,7 @@ client_spool_add(const char *folder, const struct client_ping *p, int64_t at,
 	if (n >= CLIENT_SPOOL_MAX)
 		return hc_err(err, HC_ELIMIT, "%s is full", folder);
 	put_ping(p, at, &text);
-	name = xasprintf("%s/%017lld-%ld" SUFFIX, folder, (long long)at,
-	    (long)getpid());
-	temp = xasprintf("%s/.%ld", folder, (long)getpid());
-	rc = write_file(folder, temp, name, buf_view(&text));
-	if (rc == -1)
-		hc_err_sys(err, "%s", name);
-	free(temp);
-	free(name);
+	rc = write_file(folder, at, buf_view(&text), err);
 	buf_free(&text);
 	return rc;
 }

@@ -191,6 +191,18 @@ answers 500
 hc-ping --retries 0 --spool "$HC_TMP/other" 2>/dev/null
 is "$(hc-spool | wc -l) $(hc-spool --spool "$HC_TMP/other" | wc -l)" '0 1' \
     'another folder'
+# In two containers with one folder all is process 1, and one of them died.
+if unshare -fp true 2>/dev/null; then
+	answers 500 500
+	for i in 1 2; do
+		touch "$HC_TMP/third/.1" 2>/dev/null
+		unshare -fp hc-ping --retries 0 --spool "$HC_TMP/third" 2>/dev/null
+	done
+	is "$(hc-spool --spool "$HC_TMP/third" | wc -l)" 2 \
+	    'numbers of processes come again'
+else
+	skip 'numbers of processes come again' 'no process namespaces here'
+fi
 name=$(hc-spool --spool "$HC_TMP/other" | cut -f 1)
 run_rc hc-spool --spool "$HC_TMP/other" drop none
 is $rc 3 'a name that is none'
