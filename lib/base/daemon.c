@@ -141,14 +141,8 @@ void
 daemon_hygiene(void)
 {
 	sigset_t none;
-	int fd;
 
-	/* Each open takes the lowest free descriptor. */
-	do {
-		fd = open("/dev/null", O_RDWR);
-	} while (fd != -1 && fd <= 2);
-	if (fd > 2)
-		close(fd);
+	log_standard_fds();
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

@@ -3,6 +3,7 @@
 
 #include "lib/base/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,22 @@ static int log_verbosity;
 static int log_priorities;
 
 void
+log_standard_fds(void)
+{
+	int fd;
+
+	/* Each open takes the lowest free descriptor. */
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd != -1 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+void
 log_init(const char *name, int verbose)
 {
+	log_standard_fds();
 	log_name = name;
 	log_verbosity = verbose;
 	log_priorities = getenv("JOURNAL_STREAM") != NULL;

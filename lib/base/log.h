@@ -8,7 +8,11 @@
 #ifndef HC_LOG_H
 #define HC_LOG_H
 
-/* name is kept, not copied. verbose > 0 shows log_debug lines. */
+/* Opens /dev/null for what of descriptors 0 to 2 is closed: what is opened
+ * next, a connection or a file, would else be written to as one of them. */
+void log_standard_fds(void);
+/* Does that first. name is kept, not copied. verbose > 0 shows log_debug
+ * lines. */
 void log_init(const char *name, int verbose);
 void log_verbose(int verbose);
 void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

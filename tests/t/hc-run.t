@@ -193,6 +193,14 @@ is "$rc $(pings | tail -n 1)" \
 h -t 60 -- true
 is $rc 0 'a limit that is not reached'
 
+# Nothing else becomes what was closed.
+answers
+rc=0
+timeout 60 hc-run -v -v -- sh -c 'echo x; echo y >&2; exit 3' \
+    <&- >&- 2>&- || rc=$?
+is "$rc $(pings | tail -n 1)" '3 /3?rid=R "x\ny\n\n[hc] exit status 3"' \
+    'without the three standard descriptors'
+
 # Somebody who has our output open and does not read it.
 mkfifo "$HC_TMP/fifo"
 stalled() {
