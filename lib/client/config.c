@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/log.h"
 #include "lib/base/num.h"
 #include "lib/client/config_private.h"
 
@@ -214,10 +215,16 @@ client_config_load(struct client_config *c, struct hc_err *err)
 	for (i = 0; i < 3; i++) {
 		const char *path = client_config_path(c, i);
 
-		/* What a system keeps for some concerns nobody else. */
-		if (*path == '\0' || (i == 2 && access(path, R_OK) == -1 &&
-		    errno == EACCES))
+		if (*path == '\0')
 			continue;
+		/* What a system keeps for some concerns nobody else, and a HOME
+		 * that is another user's keeps no job from running. */
+		if (i > 0 && access(path, R_OK) == -1 && errno == EACCES) {
+			if (i == 1)
+				log_warn("%s may not be read: passed over",
+				    path);
+			continue;
+		}
 		rc = client_file_read(c, path, err);
 		if (rc == -1)
 			return -1;

@@ -179,6 +179,8 @@ client_hchk_read(struct client_config *c, struct hc_err *err)
 	if (home == NULL || *home == '\0')
 		return 0;
 	path = arena_printf(&c->arena, "%s/.hchk", home);
+	if (access(path, R_OK) == -1 && errno == EACCES)
+		return 0;
 	rc = read_file(path, &text, &exposed, err);
 	line = buf_view(&text);
 	line.len = strcspn(buf_str(&text), "\n");

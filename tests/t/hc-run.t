@@ -201,6 +201,23 @@ timeout 60 hc-run -v -v -- sh -c 'echo x; echo y >&2; exit 3' \
 is "$rc $(pings | tail -n 1)" '3 /3?rid=R "x\ny\n\n[hc] exit status 3"' \
     'without the three standard descriptors'
 
+# As after "runuser -u nobody" that kept HOME.
+nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+mkdir -p "$HC_TMP/root/.config/hc"
+echo 'ping_key = x' > "$HC_TMP/root/.config/hc/config"
+chmod 700 "$HC_TMP/root"
+if $nobody "$HC_BIN/hc-run" -V >/dev/null 2>&1; then
+	chmod 711 "$HC_TMP"
+	answers
+	# shellcheck disable=SC2086
+	run_rc env -u XDG_CONFIG_HOME HOME="$HC_TMP/root" $nobody \
+	    hc-run --no-spool -- sh -c 'echo ran; exit 4'
+	is "$rc $(cat "$HC_TMP/out")" '4 ran' "another user's HOME"
+	like "$(cat "$HC_TMP/err")" 'passed over' 'is told of'
+else
+	skip "another user's HOME" 'cannot become somebody else here'
+fi
+
 # Somebody who has our output open and does not read it.
 mkfifo "$HC_TMP/fifo"
 stalled() {
