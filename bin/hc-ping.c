@@ -174,18 +174,12 @@ read_words(struct opt_state *st, struct what *w)
 }
 
 static int
-read_body(struct what *w, struct hc_err *err)
+read_file(struct what *w, struct hc_err *err)
 {
-	bool in = w->body_file != NULL && strcmp(w->body_file, "-") == 0;
-	FILE *f = in ? stdin : NULL;
+	bool in = strcmp(w->body_file, "-") == 0;
+	FILE *f = in ? stdin : fopen(w->body_file, "re");
 	int rc = 0;
 
-	if (w->body != NULL)
-		buf_adds(&w->text, w->body);
-	if (w->body_file == NULL)
-		return 0;
-	if (!in)
-		f = fopen(w->body_file, "re");
 	if (f == NULL)
 		return hc_err_sys(err, "%s", w->body_file);
 	buf_reserve(&w->text, BODY_MAX);
@@ -196,6 +190,21 @@ read_body(struct what *w, struct hc_err *err)
 	if (!in)
 		fclose(f);
 	return rc;
+}
+
+/* A file that is not there is no reason to say nothing: the ping says so. */
+static int
+read_body(struct what *w)
+{
+	struct hc_err err;
+
+	if (w->body != NULL)
+		buf_adds(&w->text, w->body);
+	if (w->body_file == NULL || read_file(w, &err) == 0)
+		return 0;
+	log_warn("%s", err.text);
+	buf_addf(&w->text, "[hc] %s\n", err.text);
+	return -1;
 }
 
 static void
@@ -295,18 +304,20 @@ static int
 run(struct what *w)
 {
 	struct hc_err err;
+	int body, rc;
 
-	if (client_target_get(&w->config, &w->to, &err) == -1 ||
-	    read_body(w, &err) == -1) {
+	if (client_target_get(&w->config, &w->to, &err) == -1) {
 		log_err("%s", err.text);
 		return CLIENT_LOCAL;
 	}
+	body = read_body(w);
 	w->to.create = w->create;
 	w->ping.to = &w->to;
 	w->ping.body = buf_view(&w->text);
 	if (w->head)
 		w->ping.method = "HEAD";
-	return w->dry ? print_it(w) : send_it(w);
+	rc = w->dry ? print_it(w) : send_it(w);
+	return rc == CLIENT_DONE && body == -1 ? CLIENT_LOCAL : rc;
 }
 
 int

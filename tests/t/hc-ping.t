@@ -36,6 +36,10 @@ printf 'a\0b' > "$HC_TMP/body"
 p success --body-file "$HC_TMP/body"
 is "$(pings)" ' "a\u0000b"' 'a file; options behind operands'
 answers
+run_rc hc-ping --body-file "$HC_TMP/none" -e fail
+is "$rc $(pings)" "9 /fail \"[hc] $HC_TMP/none: No such file or directory\n\"" \
+    'a file that is not there keeps no ping back'
+answers
 printf in | hc-ping 1 -
 is "$(pings)" '/1 "in"' 'standard input'
 answers
