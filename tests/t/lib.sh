@@ -228,10 +228,7 @@ wait_until() {
 }
 
 free_port() {
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	python3 "$HC_TOP/tests/tools/freeport.py"
 }
 
 # wait_for_port PORT [SECONDS]: something listens at 127.0.0.1:PORT. It looks

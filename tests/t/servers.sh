@@ -62,10 +62,7 @@ find_bin() {
 }
 
 free_port() {
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	python3 "${0%/*}/../tools/freeport.py"
 }
 
 env_file() {
@@ -89,10 +86,10 @@ start_pgsql() {
 	mkdir "$dir/pgsql"
 	echo "$PASSWORD" > "$dir/pgsql.pw"
 	[ "$(id -u)" -ne 0 ] || chown "$user" "$dir/pgsql" "$dir/pgsql.pw"
+	port=$(free_port)
 	cd "$dir/pgsql"
 	as "$user" "$initdb" -D "$dir/pgsql/data" -U hc -E UTF8 \
 	    --locale=C -A scram-sha-256 --pwfile="$dir/pgsql.pw"
-	port=$(free_port)
 	cat >> "$dir/pgsql/data/postgresql.conf" <<END
 listen_addresses = '127.0.0.1'
 port = $port
@@ -141,6 +138,7 @@ start_mysql() {
 	user=$(owner mysql nobody)
 	mkdir "$dir/mysql"
 	[ "$(id -u)" -ne 0 ] || chown "$user" "$dir/mysql"
+	port=$(free_port)
 	cd "$dir/mysql"
 	# A starting server removes the temporary tables of all others in its
 	# tmpdir: it gets one of its own.
@@ -148,7 +146,6 @@ start_mysql() {
 	as "$user" "$install_db" --no-defaults --datadir="$dir/mysql/data" \
 	    --tmpdir="$dir/mysql/tmp" \
 	    --auth-root-authentication-method=normal --skip-test-db
-	port=$(free_port)
 	run_mysql "$port"
 	for host in 127.0.0.1 localhost; do
 		echo "CREATE USER hc@'$host' IDENTIFIED BY '$PASSWORD';"
