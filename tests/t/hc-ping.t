@@ -200,7 +200,8 @@ if unshare -fp true 2>/dev/null; then
 	answers 500 500
 	for i in 1 2; do
 		touch "$HC_TMP/third/.1" 2>/dev/null
-		unshare -fp hc-ping --retries 0 --spool "$HC_TMP/third" 2>/dev/null
+		unshare -fp hc-ping --retries 0 --spool "$HC_TMP/third" \
+		    2>/dev/null
 	done
 	is "$(hc-spool --spool "$HC_TMP/third" | wc -l)" 2 \
 	    'numbers of processes come again'
