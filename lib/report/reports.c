@@ -20,7 +20,7 @@
 #include "lib/report/report_mail.h"
 
 #define PASS HC_MINUTE		/* from the end of one pass to the next */
-#define AGAIN HC_HOUR		/* a report that could not be sent */
+#define AGAIN HC_HOUR		/* a report that was not sent */
 #define SILENCE (180 * HC_DAY)	/* accounts without pings get no mail */
 
 enum phase { REPORTS, NAGS };
@@ -164,33 +164,40 @@ move_date(struct reports *r, int64_t to, struct hc_err *err)
 	    PROFILE_NAG, r->user.id, &r->user.due, to, err);
 }
 
-/* A report is tried again in a while, unless the server does not want it; the
- * next reminder comes soon anyway. */
-static void
-put_off(struct reports *r, const char *error)
+/* A report is done with, sent or not: sets when the next one is due. Until then
+ * it was due again after AGAIN, whoever is there to send it. */
+static int
+settle(struct reports *r, struct hc_err *err)
 {
-	struct hc_err err;
+	return r->phase == NAGS ? 0 : move_date(r,
+	    report_next(r->user.reports, zone_of(&r->user),
+	    now_of(&r->opts), report_late()), err);
+}
 
+static void
+not_sent(struct reports *r, const char *error)
+{
 	r->failed++;
 	log_warn("mail was not sent: %s profile=%" PRId64, error, r->user.id);
 	if (r->opts.once)
 		hc_err(&r->err, HC_EFAIL, "not all mails were sent");
-	if (r->phase == REPORTS && error[0] != '5' &&
-	    move_date(r, now_of(&r->opts) + AGAIN, &err) == -1)
-		log_warn("%s", err.text);
 }
 
 static void
 on_sent(void *arg, const char *error)
 {
 	struct reports *r = arg;
+	struct hc_err err;
 
 	if (error != NULL)
-		put_off(r, error);
+		not_sent(r, error);
 	else {
 		r->sent++;
 		say_sent(&r->opts, "Sent", &r->user, r->phase);
 	}
+	/* What the server does not want now it may want in a while. */
+	if ((error == NULL || error[0] == '5') && settle(r, &err) == -1)
+		log_warn("%s", err.text);
 	if (r->stopping)
 		ev_stop(r->ev);
 	else
@@ -228,16 +235,15 @@ find_user(const struct reports *r, struct db_res *res, struct report_user *u,
 static int
 claim(struct reports *r, struct hc_err *err)
 {
-	const struct report_user *u = &r->user;
 	int64_t now = now_of(&r->opts);
-	bool first = u->due == HC_NOTIME;
 	int rc;
 
 	if (r->phase == NAGS)
-		return move_date(r, now + u->nag_period, err);
-	rc = move_date(r, report_next(u->reports, zone_of(u), now,
-	    report_late()), err);
-	return rc == 1 && first ? 0 : rc;
+		return move_date(r, now + r->user.nag_period, err);
+	if (r->user.due != HC_NOTIME)
+		return move_date(r, now + AGAIN, err);
+	rc = settle(r, err);
+	return rc == -1 ? -1 : 0;
 }
 
 /* 1: a mail is under way, 0: none is, -1. */
@@ -253,11 +259,11 @@ handle(struct reports *r, struct hc_err *err)
 	rc = mailing_read(r->db, &r->user, &m, err);
 	if (rc == 1)
 		send_mail(r, &m);
-	else if (rc == 0 && r->phase == NAGS &&
-	    move_date(r, HC_NOTIME, err) == -1)
-		rc = -1;
 	else if (rc == -1)
-		put_off(r, err->text);
+		not_sent(r, err->text);
+	else if ((r->phase == NAGS ? move_date(r, HC_NOTIME, err) :
+	    settle(r, err)) == -1)
+		rc = -1;
 	arena_free(&m.arena);
 	return rc;
 }

@@ -192,6 +192,21 @@ failures() {
 	nok "$BACKEND: an unknown person" reports
 	is "$(hc_sql "SELECT id FROM accounts_profile WHERE next_report_date
 	    > $(ago -7200)" | xargs)" 1 "$BACKEND: is not asked again"
+	EMAIL_PORT=$(free_port)
+	bg mute python3 -c "import socket, time
+s = socket.create_server(('127.0.0.1', $EMAIL_PORT))
+s.accept()
+print('taken', flush=True)
+time.sleep(600)"
+	wait_for_port "$EMAIL_PORT"
+	hc_sql "$(profile 1 "$due")"
+	bg cut hc-sendreports --once
+	ok "$BACKEND: killed while it sends" wait_until 20 \
+	    grep -q taken "$HC_TMP/mute.out"
+	bg_stop "$BG_PID" KILL
+	is "$(hc_sql "SELECT id FROM accounts_profile WHERE next_report_date
+	    BETWEEN $(ago -3000) AND $(ago -3700)" | xargs)" 1 \
+	    "$BACKEND: it is tried again in an hour, too"
 	EMAIL_PORT=$sink
 	EMAIL_HOST=
 	hc_sql "$(profile 1 "$due")"
