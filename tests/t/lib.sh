@@ -222,7 +222,10 @@ wait_until() {
 	hc_end=$(($(date +%s) + 6 * $1 + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$hc_end" ] || return 1
+		if [ "$(date +%s)" -ge "$hc_end" ]; then
+			echo "# waited in vain: $*" >&2
+			return 1
+		fi
 		sleep 0.1
 	done
 }
