@@ -30,6 +30,7 @@ struct conn {
 	PGconn *pg;
 	unsigned serial;
 	int told;		/* the last failure was the server's word */
+	int leaving;		/* the server has said that this is the end */
 	int begin;		/* BEGIN is to go with the next statement */
 	int queued;		/* so have statements been, in a pipeline */
 	struct arena arena;	/* for the parameters of a call */
@@ -285,11 +286,19 @@ simple(struct db *db, const char *sql, int64_t until, PGresult **out,
 
 /* ---- connections ---- */
 
+/* What a server says that ends our connection while nothing is asked of it is a
+ * notice to libpq, and the end itself may be seen only later. */
 static void
-on_notice(void *arg, const char *text)
+on_notice(void *arg, const PGresult *r)
 {
-	(void)arg;
-	log_debug("postgresql: %s", text);
+	struct conn *c = arg;
+	const char *severity = PQresultErrorField(r,
+	    PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	if (severity != NULL && (strcmp(severity, "FATAL") == 0 ||
+	    strcmp(severity, "PANIC") == 0))
+		c->leaving = 1;
+	log_debug("postgresql: %s", PQresultErrorMessage(r));
 }
 
 static PGconn *
@@ -382,7 +391,7 @@ open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 			hc_err(err, HC_EAWAY, "%s", PQerrorMessage(c->pg));
 		goto fail;
 	}
-	PQsetNoticeProcessor(c->pg, on_notice, NULL);
+	PQsetNoticeReceiver(c->pg, on_notice, c);
 	if (simple(db, session, until, NULL, err) == -1 ||
 	    (db->by_key && simple(db, by_key, until, NULL, err) == -1) ||
 	    listen_again(db, err) == -1)
@@ -405,7 +414,7 @@ alive(struct db *db, int probe)
 	int i;
 
 	/* A server that goes away first says so, then closes: more than one
-	 * read is needed to see that. */
+	 * read may be needed to see that. */
 	for (i = 0; i < 4; i++) {
 		if (PQstatus(c->pg) == CONNECTION_BAD)
 			return 0;
@@ -415,6 +424,8 @@ alive(struct db *db, int probe)
 			return 0;
 		PQisBusy(c->pg);	/* reads the messages */
 	}
+	if (c->leaving)
+		return 0;
 	return !probe || simple(db, "", hc_mono() + PROBE_LIMIT, NULL,
 	    &err) == 0;
 }
