@@ -235,6 +235,9 @@ bodies_turn(struct bodies *b)
 {
 	int64_t wait = s3_turn(b->s3), now = hc_mono(), next = -1;
 
+	/* What is under way goes on, in a pause too. */
+	if (s3_inflight(b->s3) > 0 && wait < 0)
+		wait = 0;
 	if (now < b->paused_until) {
 		next = b->count > 0 || wants_search(b) ?
 		    b->paused_until - now : -1;
