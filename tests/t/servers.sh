@@ -18,6 +18,17 @@
 set -eu
 
 PASSWORD=hc-test
+# Small for tests; what benchmarks (tests/bench/run) give them is what the
+# systems they are compared with had, and PostgreSQL's own default of log.
+if [ "${HC_SERVERS_SIZE:-small}" = small ]; then
+	pgsql_buffers=32MB
+	pgsql_wal=256MB
+	mysql_pool=64M
+else
+	pgsql_buffers=256MB
+	pgsql_wal=1GB
+	mysql_pool=256M
+fi
 
 die() {
 	echo "servers.sh: $*" >&2
@@ -96,8 +107,8 @@ port = $port
 unix_socket_directories = '$dir/pgsql'
 fsync = on
 max_connections = 80
-shared_buffers = 32MB
-max_wal_size = 256MB
+shared_buffers = $pgsql_buffers
+max_wal_size = $pgsql_wal
 END
 	as "$user" "$pg_ctl" -D "$dir/pgsql/data" -l "$dir/pgsql/log" \
 	    -w -t 60 start
@@ -114,7 +125,7 @@ run_mysql() {
 	    --tmpdir="$dir/mysql/tmp" --socket="$dir/mysql/sock" \
 	    --pid-file="$dir/mysql/pid" --port="$1" \
 	    --bind-address=127.0.0.1 --skip-name-resolve \
-	    --innodb-buffer-pool-size=64M --innodb-log-file-size=64M \
+	    --innodb-buffer-pool-size=$mysql_pool --innodb-log-file-size=64M \
 	    --innodb-flush-log-at-trx-commit=1 --max-connections=80 \
 	    --key-buffer-size=1M --aria-pagecache-buffer-size=8M \
 	    --performance-schema=OFF --character-set-server=utf8mb4 \
