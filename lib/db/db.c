@@ -140,6 +140,12 @@ db_by_key(struct db *db)
 	db->by_key = 1;
 }
 
+void
+db_background(struct db *db)
+{
+	db->background = 1;
+}
+
 int
 db_fd(struct db *db)
 {

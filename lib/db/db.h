@@ -161,6 +161,10 @@ void db_deadline(struct db *db, int64_t mono);
 /* Before it is opened: its statements find their rows by keys, however small
  * the tables may be; PostgreSQL is told so. */
 void db_by_key(struct db *db);
+/* From here on its work can wait and that of others cannot: SQLite moves what
+ * it has written into the file in smaller portions, because for as long as one
+ * is on its way to the disk, commits wait for the disk too. */
+void db_background(struct db *db);
 /* Connection's descriptor to watch for notifications (PostgreSQL), else -1. */
 int db_fd(struct db *db);
 

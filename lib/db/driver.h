@@ -99,6 +99,7 @@ struct db {
 	uint64_t rng;
 	int create;			/* SQLite: may make the file */
 	int by_key;			/* db_by_key() */
+	int background;			/* db_background() */
 };
 
 extern const struct db_ops db_sqlite_ops, db_pgsql_ops, db_mysql_ops;

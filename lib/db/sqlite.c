@@ -12,8 +12,9 @@
 #include "lib/db/driver.h"
 
 /* Pages in the WAL at which a commit moves them into the file, and at which
- * db_maintain() thinks that worth its while. With SQLite's own 1,000 the
- * checkpoints sit inside of commits and make their p99 five times as long. */
+ * work in the background does, db_maintain() included. With SQLite's own 1,000
+ * the checkpoints sit inside of commits and make their p99 five times as
+ * long. */
 #define WAL_PAGES 10000
 #define WAL_WORTH 1000
 
@@ -112,15 +113,16 @@ checkpoint(struct conn *c)
 }
 
 static int
-on_wal(void *arg, sqlite3 *db, const char *name, int pages)
+on_wal(void *arg, sqlite3 *handle, const char *name, int pages)
 {
-	struct conn *c = arg;
+	const struct db *db = arg;
+	struct conn *c = db->conn;
 
-	(void)db;
+	(void)handle;
 	(void)name;
 	c->wal_pages = pages;
 	/* Busy is no reason to fail a commit that is done. */
-	if (pages >= WAL_PAGES)
+	if (pages >= (db->background ? WAL_WORTH : WAL_PAGES))
 		checkpoint(c);
 	return SQLITE_OK;
 }
@@ -192,7 +194,7 @@ open_conn(struct db *db, const struct db_host *h, struct hc_err *err)
 		goto fail;
 	}
 	sqlite3_busy_handler(c->db, on_busy, db);
-	sqlite3_wal_hook(c->db, on_wal, c);
+	sqlite3_wal_hook(c->db, on_wal, db);
 	/* journal_mode only asks; it reads the file's header. */
 	if (script(db, "PRAGMA foreign_keys = ON;"
 	    "PRAGMA legacy_alter_table = OFF;"

@@ -150,6 +150,7 @@ prune_table(struct db *db, const struct table *t, const struct prune_run *run,
 	int rc;
 
 	*n = 0;
+	db_background(db);
 	rc = walk_start(&w, db, &t->walk, err);
 	while (rc == 0 && (rc = walk_next(&w, db, RANGE, err)) == 1) {
 		args[0] = db_int(w.lo);
