@@ -11,10 +11,10 @@
 #include "lib/base/xmalloc.h"
 #include "lib/db/driver.h"
 
-/* Pages in the WAL at which a commit moves them into the file, and at which
- * work in the background does, db_maintain() included. With SQLite's own 1,000
- * the checkpoints sit inside of commits and make their p99 five times as
- * long. */
+/* Pages in the WAL at which a commit that is waited for moves them into the
+ * file, and at which db_maintain() and commits in the background do. With
+ * SQLite's own 1,000 for all of them, the checkpoints sit inside of the former
+ * and make their p99 five times as long. */
 #define WAL_PAGES 10000
 #define WAL_WORTH 1000
 
